@@ -1,0 +1,153 @@
+/*
+ * An archive: one content directory and the rules for it. Knows documents,
+ * not sockets: a path and a query go in, a resource comes out.
+ *
+ * Everything in the directory is taken for hostile: it is opened beneath the
+ * root (openat2(2) with RESOLVE_BENEATH), only regular files and directories
+ * count, dot files do not exist.
+ */
+#ifndef ARCHIVE_ARCHIVE_H
+#define ARCHIVE_ARCHIVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+#include "base/buf.h"
+
+struct error;
+struct page;
+
+enum rule_type {
+	RULE_GONE,  /* what was here is gone for good */
+	RULE_MOVED, /* is elsewhere now: to */
+	RULE_INPUT, /* asks the reader for a line: prompt; leads to: to */
+};
+
+/* What the configuration says of one path. */
+struct rule {
+	enum rule_type type;
+	char *path;   /* normal path; gone and moved directories ("/old/") count
+			 for everything below them */
+	char *to;     /* MOVED: a path or URL; INPUT: a path in which "%s" is
+			 replaced by what the reader typed, percent-encoded */
+	char *prompt; /* INPUT: the question */
+};
+
+/* How to open an archive; strings stay the caller's, for as long as it is
+ * open. */
+struct archive_config {
+	const char *root;     /* the content directory */
+	const char *hostname; /* what it is served as; a link to it is local */
+	const char *language; /* BCP 47 tag of pages that name none; or NULL */
+	bool listing;         /* list directories that have no index */
+	const struct rule *rules;
+	size_t rule_count;
+};
+
+struct archive;
+
+/* Open an archive; NULL and the error when the root or libmagic cannot be. */
+struct archive *archive_open(const struct archive_config *, struct error *);
+
+/* Close it and give everything back; NULL is allowed. */
+void archive_close(struct archive *);
+
+/* The name that the archive is served as. */
+const char *archive_hostname(const struct archive *);
+
+/* Which door a reader stands at: the doors prefer different index files. */
+enum door_type {
+	DOOR_GEMINI, /* index.gmi, gophermap, index.gph */
+	DOOR_GOPHER, /* gophermap, index.gph, index.gmi; and name.txt for
+			name.gmi where no such file exists */
+};
+
+struct request {
+	enum door_type door;
+	const char *path;  /* normal path (base/path.h) */
+	const char *query; /* decoded; NULL when there is none */
+};
+
+enum resource_type {
+	RESOURCE_PAGE,     /* resource_page gives it */
+	RESOURCE_FILE,     /* bytes as stored */
+	RESOURCE_MOVED,    /* for good: to */
+	RESOURCE_REDIRECT, /* for now: to */
+	RESOURCE_INPUT,    /* asks for a query: prompt */
+	RESOURCE_GONE,
+	RESOURCE_MISSING,
+	RESOURCE_FAILED, /* trouble of ours, in the log already */
+};
+
+/* What a page is made from. */
+enum source {
+	SOURCE_GEMTEXT,
+	SOURCE_GOPHERMAP,
+	SOURCE_GPH,
+	SOURCE_LISTING, /* the directory itself */
+};
+
+#define MIME_MAX    128
+#define CHARSET_MAX 32
+#define LANG_MAX    36 /* RFC 5646, section 4.4.1, and a NUL */
+
+struct resource {
+	enum resource_type type;
+	char *path; /* where it is: normal; a directory's ends in a slash,
+		       whether or not the request's did */
+
+	/* RESOURCE_PAGE, RESOURCE_FILE */
+	int fd;              /* the open file or directory; -1 when in memory */
+	struct stat stat;    /* of fd */
+	struct buf bytes;    /* a file that the server generates (robots.txt) */
+	char mime[MIME_MAX]; /* type "/" subtype, no parameters */
+	char charset[CHARSET_MAX]; /* "" when it is not text or not known */
+	char lang[LANG_MAX];       /* "" when not known; pages only */
+	enum source source;        /* RESOURCE_PAGE */
+	bool plain;                /* RESOURCE_PAGE: its plain-text form was
+				      asked for (name.txt) */
+
+	char *to;     /* RESOURCE_MOVED, RESOURCE_REDIRECT: a URL reference */
+	char *prompt; /* RESOURCE_INPUT */
+};
+
+/*
+ * What the archive holds for a request. Always fills the resource in, which
+ * the caller frees with resource_free. Trouble of ours (EIO, EMFILE, no
+ * memory) is logged here and yields RESOURCE_FAILED.
+ */
+void archive_find(struct archive *, const struct request *, struct resource *);
+
+/*
+ * The page of a RESOURCE_PAGE. 0, or -1 when it cannot be read or memory
+ * ran out (logged). The caller frees the page either way.
+ */
+int archive_page(struct archive *, const struct resource *, struct page *);
+
+/*
+ * The Gopher item type (RFC 1436, 3.8 and the customary d, s, ;) under which
+ * a resource is listed: '1' for a page that will be a menu, '0' for one that
+ * will be text, by its MIME type for a file; 0 for what is missing or gone.
+ */
+char archive_item(struct archive *, const char *path);
+
+/* Close the file and give the parts back. */
+void resource_free(struct resource *);
+
+/*
+ * Told of one thing that a curator should mend: the file, relative to the
+ * root, the line (0: the file as a whole), and what is wrong, in words.
+ */
+typedef void check_report(
+    void *, const char *file, unsigned line, const char *message);
+
+/*
+ * Read the whole archive and report broken links, bad UTF-8, missing titles,
+ * dates that do not parse and files that cannot be read. How many reports
+ * were made, or -1 and the error when the directory cannot be walked.
+ */
+long archive_check(struct archive *, check_report *, void *, struct error *);
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * What a door sends back: bytes in memory, then a range of an open file
+ * (empty for most answers). And what the access log tells of it.
+ */
+#ifndef BASE_ANSWER_H
+#define BASE_ANSWER_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+
+/*
+ * How a request ended, on every door: the status codes of the Gemini
+ * protocol (specification, section "Status codes"), which Gopher answers
+ * are logged with too.
+ */
+enum status {
+	STATUS_INPUT = 10,
+	STATUS_SUCCESS = 20,
+	STATUS_REDIRECT = 30,
+	STATUS_MOVED = 31,   /* permanently */
+	STATUS_FAILURE = 40, /* trouble of ours, may pass */
+	STATUS_UNAVAILABLE = 41,
+	STATUS_NOT_FOUND = 51,
+	STATUS_GONE = 52,
+	STATUS_PROXY_REFUSED = 53,
+	STATUS_BAD_REQUEST = 59,
+};
+
+struct answer {
+	struct buf bytes; /* the header and what of the body is in memory */
+	int fd;           /* then from this file, owned by the answer; or -1 */
+	uint64_t offset;  /* where the range starts */
+	uint64_t length;  /* bytes of the range */
+	enum status status;
+};
+
+/* An empty answer. */
+#define ANSWER_EMPTY                               \
+	(struct answer)                            \
+	{                                          \
+		.fd = -1, .status = STATUS_SUCCESS \
+	}
+
+/* Close the file and give the memory back. */
+void answer_free(struct answer *);
+
+#endif

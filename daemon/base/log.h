@@ -1,0 +1,28 @@
+/*
+ * The operator's log: one line per event, to standard error or to syslog.
+ * Not the access log, which is the server's (server/access.h).
+ *
+ * Bytes that came from outside go through log_quote first, so that no reader
+ * can forge a line or send a terminal escape to the operator.
+ */
+#ifndef BASE_LOG_H
+#define BASE_LOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buf;
+
+/* Send the log to syslog(3) (facility daemon) instead of standard error. */
+void log_to_syslog(void);
+
+/* Something to know. */
+void log_info(const char *, ...) __attribute__((format(printf, 1, 2)));
+
+/* Something to mend; the server goes on. */
+void log_warn(const char *, ...) __attribute__((format(printf, 1, 2)));
+
+/* Append n bytes with control bytes, quotes and backslashes as \xHH. */
+void log_quote(struct buf *, const char *, size_t);
+
+#endif

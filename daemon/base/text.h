@@ -1,0 +1,45 @@
+/*
+ * Text as people read it: UTF-8, display columns, lines.
+ *
+ * Widths and line breaks are libunistring's: East Asian width (UAX #11) for
+ * columns, the Unicode line breaking algorithm (UAX #14) for breaks. All
+ * lengths are in bytes, all widths in display columns.
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buf;
+
+/* Whether n bytes are well-formed UTF-8 (Unicode, table 3-7). */
+bool text_is_utf8(const char *, size_t);
+
+/*
+ * Append n bytes as clean text: ill-formed UTF-8 becomes U+FFFD (one for
+ * each maximal subpart), control characters (C0 but TAB, DEL, C1) likewise.
+ */
+void text_clean(struct buf *, const char *, size_t);
+
+/* Display columns of n bytes of clean UTF-8; combining marks take none. */
+size_t text_width(const char *, size_t);
+
+/*
+ * The first line of a text that is to be wrapped: how many bytes of it fit
+ * into width columns, broken where UAX #14 allows; a word wider than the
+ * width is cut between grapheme clusters (UAX #29). The blanks at the break
+ * belong to neither line: *next is where the following line starts.
+ *
+ *	while (n > 0) {
+ *		len = text_break(s, n, width, &next);
+ *		... s[0 .. len) is a line ...
+ *		s += next;
+ *		n -= next;
+ *	}
+ *
+ * Always makes progress when n > 0, even with a width of 0 or 1.
+ */
+size_t text_break(const char *s, size_t n, size_t width, size_t *next);
+
+#endif

@@ -1,0 +1,15 @@
+/*
+ * The Gemini door: the network protocol, specification 0.24.1. A request is
+ * an absolute URL; a page is gemtext.
+ */
+#ifndef GEMINI_GEMINI_H
+#define GEMINI_GEMINI_H
+
+#include "archive/door.h"
+
+#define GEMINI_PORT    1965
+#define GEMINI_URL_MAX 1024 /* bytes of a request's URL (section 2) */
+
+extern const struct door gemini_door;
+
+#endif

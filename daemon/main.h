@@ -1,0 +1,18 @@
+/*
+ * The subcommands of souslik(1). Each reads its own flags (argv[0] is its
+ * name), says on standard error what went wrong, and returns the exit
+ * status: 0 done, 1 failed or found something, 2 wrong usage.
+ */
+#ifndef MAIN_H
+#define MAIN_H
+
+#include <stdio.h>
+
+int serve_main(int argc, char **argv);
+int check_main(int argc, char **argv);
+int cert_main(int argc, char **argv);
+int get_main(int argc, char **argv);
+
+#define EXIT_USAGE 2
+
+#endif
