@@ -1,0 +1,374 @@
+/*
+ * One connection: a machine of six states, each a function that does what it
+ * can and says what it waits for. A small request on a fast line runs
+ * through all of them at once, without a turn of the event loop.
+ */
+
+#include "net/conn.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <linux/sockios.h>
+
+#include <event2/event.h>
+
+#include "base/log.h"
+#include "net/tls.h"
+
+/* After so many bytes of one answer, others get their turn. */
+#define CONN_TURN (1024 * 1024)
+
+/* What a lingering peer may still send at a time. */
+#define CONN_LINGER_MAX (64 * 1024)
+
+#define TLS_HANDSHAKE 0x16 /* content type of a ClientHello's record */
+
+typedef enum stream_result conn_step(struct conn *);
+
+static void conn_run(struct conn *);
+
+/* Milliseconds of a clock that is never set back. */
+static uint64_t
+conn_clock(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return ((uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000);
+}
+
+/* Begin TLS. */
+static enum stream_result
+conn_start_tls(struct conn *conn)
+{
+	conn->stream.ssl = tls_accept(conn->net->config.tls, conn->stream.fd);
+	if (conn->stream.ssl == NULL) {
+		log_warn("starting TLS for a reader: out of memory");
+		return (STREAM_FAILED);
+	}
+	conn->state = CONN_HANDSHAKE;
+	return (STREAM_OK);
+}
+
+/* Look at the first byte: TLS or not? */
+static enum stream_result
+conn_idle(struct conn *conn)
+{
+	unsigned char first;
+	ssize_t got;
+
+	got = recv(conn->stream.fd, &first, 1, MSG_PEEK);
+	if (got == -1)
+		return (STREAM_WANT_READ);
+	if (got == 0)
+		return (STREAM_END);
+	if (conn->socket->tls == NET_TLS ||
+	    (conn->socket->tls == NET_EITHER && first == TLS_HANDSHAKE))
+		return (conn_start_tls(conn));
+	conn->state = CONN_REQUEST;
+	return (STREAM_OK);
+}
+
+/* Go on with the handshake. */
+static enum stream_result
+conn_handshake(struct conn *conn)
+{
+	enum stream_result result = stream_handshake(&conn->stream);
+
+	if (result == STREAM_OK)
+		conn->state = CONN_REQUEST;
+	return (result);
+}
+
+/* Have the door answer the first n bytes received. */
+static enum stream_result
+conn_respond(struct conn *conn, size_t n)
+{
+	const struct door *door = conn->socket->door;
+	const char *bytes = buf_string(&conn->request);
+
+	door->respond(conn->socket->endpoint, bytes, n, &conn->answer);
+	/* Closing on bytes that were not read would reset the connection and
+	 * could cost the reader the answer. */
+	conn->linger =
+	    conn->request.len > n || conn->answer.status == STATUS_BAD_REQUEST;
+	while (n > 0 && (bytes[n - 1] == '\n' || bytes[n - 1] == '\r'))
+		n--;
+	conn->request_len = n;
+	conn->state = CONN_ANSWER;
+	return (STREAM_OK);
+}
+
+/* Read the request. */
+static enum stream_result
+conn_request(struct conn *conn)
+{
+	const struct door *door = conn->socket->door;
+	struct buf *request = &conn->request;
+	enum stream_result result;
+	size_t n, len;
+
+	if (buf_reserve(request, door->request_max - request->len) == -1)
+		return (STREAM_FAILED);
+	result = stream_read(&conn->stream, request->data + request->len,
+	    door->request_max - request->len, &n);
+	if (result == STREAM_END && request->len > 0)
+		return (conn_respond(conn, request->len));
+	if (result != STREAM_OK)
+		return (result);
+	request->len += n;
+	request->data[request->len] = '\0';
+	len = door->measure(request->data, request->len);
+	if (len > 0)
+		return (conn_respond(conn, len));
+	if (request->len == door->request_max)
+		return (conn_respond(conn, request->len));
+	return (STREAM_OK);
+}
+
+/* Write a piece of the answer; STREAM_END when nothing is left. */
+static enum stream_result
+conn_write(struct conn *conn, size_t *n)
+{
+	struct answer *answer = &conn->answer;
+	enum stream_result result;
+
+	if (conn->written < answer->bytes.len) {
+		result = stream_write(&conn->stream,
+		    answer->bytes.data + conn->written,
+		    answer->bytes.len - conn->written, answer->length > 0, n);
+		conn->written += *n;
+		return (result);
+	}
+	if (answer->length == 0)
+		return (STREAM_END);
+	result = stream_write_file(
+	    &conn->stream, answer->fd, answer->offset, answer->length, n);
+	answer->offset += *n;
+	answer->length -= *n;
+	return (result);
+}
+
+/* Write the answer. */
+static enum stream_result
+conn_answer(struct conn *conn)
+{
+	enum stream_result result;
+	size_t n, turn = 0;
+
+	while (turn < CONN_TURN) {
+		result = conn_write(conn, &n);
+		conn->sent += n;
+		turn += n;
+		if (result == STREAM_END) {
+			conn->whole = true;
+			conn->state = CONN_FINISH;
+			return (STREAM_OK);
+		}
+		if (result != STREAM_OK)
+			return (result);
+	}
+	return (STREAM_WANT_WRITE);
+}
+
+/* Tell the access log what became of the request. */
+static void
+conn_log(const struct conn *conn)
+{
+	struct exchange exchange = {
+		.peer = &conn->peer.any,
+		.door = conn->socket->door->name,
+		.request = buf_string(&conn->request),
+		.request_len = conn->request_len,
+		.status = conn->answer.status,
+		.bytes = conn->sent,
+		.milliseconds = conn_clock() - conn->started,
+		.whole = conn->whole,
+	};
+
+	if (conn->stream.ssl != NULL)
+		exchange.tls = SSL_get_version(conn->stream.ssl);
+	conn->net->config.log(conn->net->config.log_arg, &exchange);
+}
+
+/* Say goodbye. */
+static enum stream_result
+conn_finish(struct conn *conn)
+{
+	enum stream_result result = stream_finish(&conn->stream);
+
+	if (result != STREAM_OK)
+		return (result);
+	if (!conn->linger)
+		return (STREAM_END);
+	conn_log(conn);
+	conn->state = CONN_LINGER;
+	return (STREAM_OK);
+}
+
+/* Read on, past TLS, until the peer has closed its side. */
+static enum stream_result
+conn_linger(struct conn *conn)
+{
+	struct stream raw = { .fd = conn->stream.fd };
+	char discarded[4096];
+	enum stream_result result;
+	size_t n, total = 0;
+
+	do {
+		result = stream_read(&raw, discarded, sizeof discarded, &n);
+		total += n;
+	} while (result == STREAM_OK && total < CONN_LINGER_MAX);
+	return (result == STREAM_OK ? STREAM_END : result);
+}
+
+static conn_step *const conn_steps[] = {
+	[CONN_IDLE] = conn_idle,
+	[CONN_HANDSHAKE] = conn_handshake,
+	[CONN_REQUEST] = conn_request,
+	[CONN_ANSWER] = conn_answer,
+	[CONN_FINISH] = conn_finish,
+	[CONN_LINGER] = conn_linger,
+};
+
+/* Bytes that the peer has not taken yet. */
+static int
+conn_queued(struct conn *conn)
+{
+	int queued = 0;
+
+	if (ioctl(conn->stream.fd, SIOCOUTQ, &queued) == -1)
+		return (0);
+	return (queued);
+}
+
+/*
+ * Whether a connection that made no progress here in time is to be closed.
+ * On a slow line the kernel's queue alone can hold minutes of an answer:
+ * while the reader takes bytes from it, it is waited for.
+ */
+static bool
+conn_is_late(struct conn *conn)
+{
+	int queued;
+
+	if (conn->state != CONN_ANSWER && conn->state != CONN_FINISH)
+		return (true);
+	queued = conn_queued(conn);
+	if (queued == 0 || queued == conn->queued)
+		return (true);
+	conn->queued = queued;
+	return (false);
+}
+
+/* The socket is ready, or time is up. */
+static void
+conn_event(int fd, short what, void *arg)
+{
+	struct conn *conn = arg;
+
+	(void)fd;
+	if ((what & EV_TIMEOUT) == 0) {
+		conn_run(conn);
+		return;
+	}
+	if (conn_is_late(conn))
+		conn_close(conn);
+}
+
+/* Seconds that the state of a connection may last without an event. */
+static time_t
+conn_patience(const struct conn *conn)
+{
+	return (conn->state == CONN_ANSWER || conn->state == CONN_FINISH
+		    ? NET_ANSWER_SECONDS
+		    : NET_REQUEST_SECONDS);
+}
+
+/* Wait for the socket to be ready. */
+static int
+conn_wait(struct conn *conn, short what)
+{
+	struct timeval patience = { .tv_sec = conn_patience(conn) };
+
+	if (conn->waiting == what)
+		return (0);
+	if (conn->waiting != 0)
+		event_del(&conn->event);
+	conn->waiting = what;
+	if (event_assign(&conn->event, conn->net->base, conn->stream.fd,
+		what | EV_PERSIST, conn_event, conn) == -1)
+		return (-1);
+	return (event_add(&conn->event, &patience));
+}
+
+/* Whether the peer's bytes trickle in too slowly to be waited for. */
+static bool
+conn_trickles(const struct conn *conn)
+{
+	if (conn->state == CONN_ANSWER || conn->state == CONN_FINISH)
+		return (false);
+	return (conn_clock() - conn->started > NET_REQUEST_SECONDS * 1000);
+}
+
+/* Go as far as the connection goes now. */
+static void
+conn_run(struct conn *conn)
+{
+	enum stream_result result;
+
+	do
+		result = conn_steps[conn->state](conn);
+	while (result == STREAM_OK);
+	if (result == STREAM_END || result == STREAM_FAILED ||
+	    conn_trickles(conn) ||
+	    conn_wait(conn, result == STREAM_WANT_READ ? EV_READ : EV_WRITE) ==
+		-1)
+		conn_close(conn);
+}
+
+/* Take an accepted socket over. */
+void
+conn_new(struct net *net, const struct net_socket *socket, int fd,
+    const union conn_peer *peer)
+{
+	struct conn *conn = calloc(1, sizeof *conn);
+
+	net->count++;
+	if (conn == NULL) {
+		log_warn("accepting a reader: out of memory");
+		close(fd);
+		net_closed(net);
+		return;
+	}
+	conn->net = net;
+	conn->socket = socket;
+	conn->stream.fd = fd;
+	conn->peer = *peer;
+	conn->answer = ANSWER_EMPTY;
+	conn->started = conn_clock();
+	TAILQ_INSERT_TAIL(&net->conns, conn, entry);
+	conn_run(conn);
+}
+
+/* Close and free. */
+void
+conn_close(struct conn *conn)
+{
+	struct net *net = conn->net;
+
+	if (conn->state == CONN_ANSWER || conn->state == CONN_FINISH)
+		conn_log(conn);
+	if (conn->waiting != 0)
+		event_del(&conn->event);
+	TAILQ_REMOVE(&net->conns, conn, entry);
+	stream_close(&conn->stream);
+	answer_free(&conn->answer);
+	buf_free(&conn->request);
+	free(conn);
+	net_closed(net);
+}

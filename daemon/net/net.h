@@ -1,0 +1,90 @@
+/*
+ * Connections: accepts readers on listening sockets, reads one request from
+ * each, has a door answer it, writes the answer, closes. One event loop
+ * (libevent) in one process; knows bytes, limits and timeouts, not what a
+ * path means.
+ */
+#ifndef NET_NET_H
+#define NET_NET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#include "archive/door.h"
+#include "base/answer.h"
+
+struct error;
+struct event_base;
+struct tls;
+
+/* Seconds from the first byte of a handshake to the end of the request. */
+#define NET_REQUEST_SECONDS 30
+/* Seconds in which a reader must take at least a byte of its answer. */
+#define NET_ANSWER_SECONDS 60
+/* Seconds that a draining loop waits for a connection's first byte. */
+#define NET_FAREWELL_SECONDS 1
+
+enum net_tls {
+	NET_PLAIN,
+	NET_TLS,    /* always */
+	NET_EITHER, /* by the first byte: 0x16 begins a TLS ClientHello */
+};
+
+/* A listening socket and the door behind it; all owned by the caller. */
+struct net_socket {
+	int fd;
+	enum net_tls tls;
+	const struct door *door;
+	const struct endpoint *endpoint;
+};
+
+/* One request and what became of it, for the access log. */
+struct exchange {
+	const struct sockaddr *peer;
+	const char *door;
+	const char *request; /* as received, without its end of line */
+	size_t request_len;
+	const char *tls; /* "TLSv1.3"; NULL when plain */
+	enum status status;
+	uint64_t bytes; /* of the answer, header included, that were sent */
+	uint64_t milliseconds; /* from the accept to the end */
+	bool whole;            /* the whole answer was handed to the kernel */
+};
+
+typedef void net_log(void *, const struct exchange *);
+
+struct net_config {
+	const struct net_socket *sockets;
+	size_t socket_count;
+	struct tls *tls;
+	unsigned connections; /* at once; others wait in the kernel's queue */
+	net_log *log;
+	void *log_arg;
+};
+
+struct net;
+
+/*
+ * Make the loop; the configuration and what it points to stay the caller's
+ * for as long as the loop lives. NULL and the error when libevent fails.
+ */
+struct net *net_new(const struct net_config *, struct error *);
+
+/* The loop's event base, for signals. */
+struct event_base *net_base(struct net *);
+
+/* Serve until net_drain was called and the last connection is closed. */
+void net_run(struct net *);
+
+/*
+ * Accept no more (what waits in the kernel's queue is still taken), finish
+ * what is in flight, close connections that go on saying nothing.
+ */
+void net_drain(struct net *);
+
+/* Close every connection and give everything back; NULL is allowed. */
+void net_free(struct net *);
+
+#endif

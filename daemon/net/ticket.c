@@ -1,0 +1,125 @@
+/* Keys of session tickets: see ticket.h. */
+
+#include "net/ticket.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <openssl/rand.h>
+
+#include "base/buf.h"
+#include "base/log.h"
+
+/* Make a directory and those above it. */
+static int
+ticket_directory(const char *directory)
+{
+	struct buf path = { 0 };
+	const char *slash = directory;
+	int result = 0;
+
+	while (result == 0 && slash != NULL) {
+		slash = strchr(slash + 1, '/');
+		buf_clear(&path);
+		buf_add(&path, directory,
+		    slash == NULL ? strlen(directory)
+				  : (size_t)(slash - directory));
+		if (!buf_ok(&path) ||
+		    (mkdir(buf_string(&path), 0700) == -1 && errno != EEXIST))
+			result = -1;
+	}
+	buf_free(&path);
+	return (result);
+}
+
+/* Read the file; whether its newest key is still young enough. */
+static bool
+ticket_read(struct tickets *tickets, int directory)
+{
+	struct stat st;
+	ssize_t got;
+	bool young;
+	int fd;
+
+	tickets->count = 0;
+	fd = openat(directory, "tickets", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd == -1)
+		return (false);
+	got = read(fd, tickets->keys, sizeof tickets->keys);
+	young = fstat(fd, &st) == 0 && time(NULL) - st.st_mtime < TICKET_ROTATE;
+	close(fd);
+	if (got > 0)
+		tickets->count = (size_t)got / sizeof tickets->keys[0];
+	return (young && tickets->count > 0);
+}
+
+/* Write the file anew, whole or not at all. */
+static int
+ticket_write(const struct tickets *tickets, int directory)
+{
+	size_t size = tickets->count * sizeof tickets->keys[0];
+	char name[32];
+	int fd, result;
+
+	snprintf(name, sizeof name, "tickets.%ld", (long)getpid());
+	unlinkat(directory, name, 0);
+	fd = openat(directory, name,
+	    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd == -1)
+		return (-1);
+	result = write(fd, tickets->keys, size) == (ssize_t)size ? 0 : -1;
+	if (close(fd) == -1)
+		result = -1;
+	if (result == 0)
+		result = renameat(directory, name, directory, "tickets");
+	if (result == -1)
+		unlinkat(directory, name, 0);
+	return (result);
+}
+
+/* Put a new key in front of the others. */
+static int
+ticket_rotate(struct tickets *tickets)
+{
+	memmove(&tickets->keys[1], &tickets->keys[0],
+	    (TICKET_KEYS - 1) * sizeof tickets->keys[0]);
+	if (tickets->count < TICKET_KEYS)
+		tickets->count++;
+	if (RAND_bytes((unsigned char *)&tickets->keys[0],
+		sizeof tickets->keys[0]) == 1)
+		return (0);
+	log_warn("making a session ticket key: OpenSSL has no random bytes");
+	return (-1);
+}
+
+/* Read, rotate and write the keys. */
+int
+tickets_load(struct tickets *tickets, const char *directory)
+{
+	int fd = -1, result = 0;
+
+	*tickets = (struct tickets){ .count = 0 };
+	if (ticket_directory(directory) == 0)
+		fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1) {
+		log_warn("opening the state directory %s: %s; TLS sessions "
+			 "will not survive a restart (--state names another)",
+		    directory, strerror(errno));
+		return (ticket_rotate(tickets));
+	}
+	if (!ticket_read(tickets, fd)) {
+		result = ticket_rotate(tickets);
+		if (result == 0 && ticket_write(tickets, fd) == -1)
+			log_warn("writing %s/tickets: %s; TLS sessions will "
+				 "not survive a restart",
+			    directory, strerror(errno));
+	}
+	close(fd);
+	return (result);
+}

@@ -1,0 +1,38 @@
+/*
+ * TLS for the doors: one context per site, chosen by the name that the
+ * client asks for (SNI, RFC 6066 section 3).
+ *
+ * TLS 1.2 and 1.3 (Gemini specification, section 4.1); clients without SNI
+ * or with an unknown name get the first site's certificate.
+ */
+#ifndef NET_TLS_H
+#define NET_TLS_H
+
+#include <stddef.h>
+
+#include <openssl/ssl.h>
+
+struct error;
+struct tls;
+
+struct tls_site {
+	const char *hostname;
+	const char *certificate; /* PEM file, a chain if there is one */
+	const char *key;         /* PEM file */
+};
+
+/*
+ * Read the certificates of at least one site and the session ticket keys of
+ * a state directory (see ticket.h). NULL and the error when a file cannot be
+ * read or key and certificate do not fit.
+ */
+struct tls *tls_new(
+    const struct tls_site *, size_t count, const char *state, struct error *);
+
+/* Give everything back; NULL is allowed. */
+void tls_free(struct tls *);
+
+/* A server side for an accepted socket; NULL when memory ran out. */
+SSL *tls_accept(struct tls *, int fd);
+
+#endif

@@ -1,0 +1,314 @@
+/* A configuration put to work: see generation.h. */
+
+#include "server/generation.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "archive/archive.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "gemini/gemini.h"
+#include "gopher/gopher.h"
+#include "net/cert.h"
+#include "net/socket.h"
+#include "net/tls.h"
+
+/* Open the archive of each site. */
+static int
+generation_archives(struct generation *generation, struct error *error)
+{
+	const struct conf *conf = generation->conf;
+
+	for (size_t i = 0; i < conf->site_count; i++) {
+		const struct conf_site *site = &conf->sites[i];
+		struct archive_config config = {
+			.root = site->root,
+			.hostname = site->hostname,
+			.language = site->language,
+			.listing = site->listing,
+			.rules = site->rules,
+			.rule_count = site->rule_count,
+		};
+
+		generation->archives[i] = archive_open(&config, error);
+		if (generation->archives[i] == NULL)
+			return (-1);
+	}
+	return (0);
+}
+
+/* Say what readers will see of a new certificate. */
+static int
+generation_announce(const char *certificate, struct error *error)
+{
+	struct cert_info info;
+
+	if (cert_describe(certificate, &info, error) == -1)
+		return (-1);
+	log_info("made a certificate for %s: %s, until %s\n"
+		 "         SHA-256 %s",
+	    info.subject, certificate, info.not_after, info.fingerprint);
+	return (0);
+}
+
+/* The certificate of a site: its own, the kept one, or a new one. */
+static int
+generation_certificate(
+    struct conf_site *site, const char *certs, struct error *error)
+{
+	if (site->certificate != NULL)
+		return (0);
+	if (cert_paths(certs, site->hostname, &site->certificate, &site->key,
+		error) == -1)
+		return (-1);
+	if (access(site->certificate, F_OK) == 0 ||
+	    access(site->key, F_OK) == 0)
+		return (0);
+	if (cert_make(site->certificate, site->key, site->hostname, CERT_P256,
+		false, error) == -1)
+		return (-1);
+	return (generation_announce(site->certificate, error));
+}
+
+/* Whether any listener speaks TLS. */
+static bool
+generation_wants_tls(const struct conf *conf)
+{
+	for (size_t i = 0; i < conf->listener_count; i++)
+		if (conf->listeners[i].protocol == CONF_GEMINI ||
+		    conf->listeners[i].tls)
+			return (true);
+	return (false);
+}
+
+/* Read the certificate of each site. */
+static int
+generation_tls(struct generation *generation, struct error *error)
+{
+	struct conf *conf = generation->conf;
+	struct tls_site *sites;
+
+	if (!generation_wants_tls(conf))
+		return (0);
+	sites = calloc(conf->site_count, sizeof *sites);
+	if (sites == NULL)
+		return (
+		    error_set(error, "reading certificates: out of memory"));
+	for (size_t i = 0; i < conf->site_count; i++) {
+		if (generation_certificate(
+			&conf->sites[i], conf->certs, error) == -1) {
+			free(sites);
+			return (-1);
+		}
+		sites[i].hostname = conf->sites[i].hostname;
+		sites[i].certificate = conf->sites[i].certificate;
+		sites[i].key = conf->sites[i].key;
+	}
+	generation->tls = tls_new(sites, conf->site_count, conf->state, error);
+	free(sites);
+	return (generation->tls == NULL ? -1 : 0);
+}
+
+/* The old generation's socket for an address, shared; or -1. */
+static int
+generation_inherit(
+    const struct generation *old, const char *address, uint16_t port)
+{
+	if (old == NULL)
+		return (-1);
+	for (size_t i = 0; i < old->binding_count; i++) {
+		const struct binding *binding = &old->bindings[i];
+
+		if (binding->port == port &&
+		    strcmp(binding->address, address) == 0)
+			return (fcntl(binding->fd, F_DUPFD_CLOEXEC, 0));
+	}
+	return (-1);
+}
+
+/* Listen on one address for a listener. */
+static int
+generation_bind(struct generation *generation, size_t listener,
+    const char *address, const struct generation *old, struct error *error)
+{
+	const struct conf_listener *conf =
+	    &generation->conf->listeners[listener];
+	struct binding *binding =
+	    &generation->bindings[generation->binding_count];
+	struct net_socket *socket =
+	    &generation->sockets[generation->binding_count];
+
+	binding->fd = generation_inherit(old, address, conf->port);
+	if (binding->fd == -1)
+		binding->fd = socket_listen(address, conf->port, error);
+	if (binding->fd == -1)
+		return (-1);
+	generation->binding_count++;
+	binding->port = conf->port;
+	binding->address = strdup(address);
+	if (binding->address == NULL)
+		return (error_set(error, "listening: out of memory"));
+	socket->fd = binding->fd;
+	socket->endpoint = &generation->endpoints[listener];
+	if (conf->protocol == CONF_GEMINI) {
+		socket->door = &gemini_door;
+		socket->tls = NET_TLS;
+	} else {
+		socket->door = &gopher_door;
+		socket->tls = conf->tls ? NET_EITHER : NET_PLAIN;
+	}
+	return (0);
+}
+
+/* Listen for one listener, on both families when it names no address. */
+static int
+generation_listen(struct generation *generation, size_t listener,
+    const struct generation *old, struct error *error)
+{
+	const char *address = generation->conf->listeners[listener].address;
+
+	if (address != NULL)
+		return (
+		    generation_bind(generation, listener, address, old, error));
+	if (generation_bind(generation, listener, "0.0.0.0", old, error) == -1)
+		return (-1);
+	if (generation_bind(generation, listener, "::", old, error) == 0)
+		return (0);
+	if (errno != EAFNOSUPPORT && errno != EADDRNOTAVAIL)
+		return (-1);
+	log_info("this machine has no IPv6: listening on IPv4 alone");
+	return (0);
+}
+
+/* Describe a listener as its readers see it. */
+static void
+generation_endpoint(struct generation *generation, size_t listener)
+{
+	const struct conf *conf = generation->conf;
+	const struct conf_listener *from = &conf->listeners[listener];
+
+	generation->endpoints[listener] = (struct endpoint){
+		.archives = generation->archives,
+		.archive_count = conf->site_count,
+		.archive = generation->archives[from->site],
+		.host = from->advertised_host != NULL
+			    ? from->advertised_host
+			    : conf->sites[from->site].hostname,
+		.port = from->advertised_port != 0 ? from->advertised_port
+						   : from->port,
+		.bound = from->port,
+		.charset = from->charset,
+		.width = from->width,
+	};
+}
+
+/* Open everything. */
+static int
+generation_open(struct generation *generation, const struct generation *old,
+    struct error *error)
+{
+	const struct conf *conf = generation->conf;
+
+	if (access_open(&generation->access, conf->log_access, conf->log_style,
+		error) == -1 ||
+	    generation_archives(generation, error) == -1 ||
+	    generation_tls(generation, error) == -1)
+		return (-1);
+	for (size_t i = 0; i < conf->listener_count; i++) {
+		generation_endpoint(generation, i);
+		if (generation_listen(generation, i, old, error) == -1)
+			return (-1);
+	}
+	return (0);
+}
+
+/* Room for a generation's arrays. */
+static int
+generation_allocate(struct generation *generation)
+{
+	const struct conf *conf = generation->conf;
+	size_t bindings = 2 * conf->listener_count; /* IPv4 and IPv6 */
+
+	generation->archives =
+	    calloc(conf->site_count, sizeof *generation->archives);
+	generation->endpoints =
+	    calloc(conf->listener_count, sizeof *generation->endpoints);
+	generation->bindings = calloc(bindings, sizeof *generation->bindings);
+	generation->sockets = calloc(bindings, sizeof *generation->sockets);
+	return (generation->archives != NULL && generation->endpoints != NULL &&
+			generation->bindings != NULL &&
+			generation->sockets != NULL
+		    ? 0
+		    : -1);
+}
+
+/* Put a configuration to work. */
+struct generation *
+generation_new(
+    struct conf *conf, const struct generation *old, struct error *error)
+{
+	struct generation *generation = calloc(1, sizeof *generation);
+
+	if (generation == NULL) {
+		conf_free(conf);
+		error_set(error, "starting: out of memory");
+		return (NULL);
+	}
+	generation->conf = conf;
+	generation->access.fd = -1;
+	if (generation_allocate(generation) == -1) {
+		error_set(error, "starting: out of memory");
+		generation_free(generation);
+		return (NULL);
+	}
+	if (generation_open(generation, old, error) == -1) {
+		generation_free(generation);
+		return (NULL);
+	}
+	return (generation);
+}
+
+/* Close and free everything. */
+void
+generation_free(struct generation *generation)
+{
+	struct conf *conf = generation->conf;
+
+	for (size_t i = 0; i < generation->binding_count; i++) {
+		close(generation->bindings[i].fd);
+		free(generation->bindings[i].address);
+	}
+	for (size_t i = 0; generation->archives != NULL && i < conf->site_count;
+	     i++)
+		archive_close(generation->archives[i]);
+	tls_free(generation->tls);
+	access_close(&generation->access);
+	free(generation->archives);
+	free(generation->endpoints);
+	free(generation->bindings);
+	free(generation->sockets);
+	conf_free(conf);
+	free(generation);
+}
+
+/* Append where it can be read. */
+void
+generation_urls(const struct generation *generation, struct buf *out)
+{
+	const struct conf *conf = generation->conf;
+
+	for (size_t i = 0; i < conf->listener_count; i++) {
+		const struct endpoint *endpoint = &generation->endpoints[i];
+		bool gemini = conf->listeners[i].protocol == CONF_GEMINI;
+
+		buf_printf(out, " %s://%s", gemini ? "gemini" : "gopher",
+		    endpoint->host);
+		if (endpoint->port != (gemini ? GEMINI_PORT : 70))
+			buf_printf(out, ":%u", endpoint->port);
+		buf_putc(out, '/');
+	}
+}

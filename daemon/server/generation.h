@@ -1,0 +1,55 @@
+/*
+ * A generation: one configuration put to work, everything open that its
+ * workers need. The supervisor makes one at the start and one for each
+ * reload; the workers of a generation inherit it by fork(2). Private to
+ * server.
+ */
+#ifndef SERVER_GENERATION_H
+#define SERVER_GENERATION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "net/net.h"
+#include "server/access.h"
+#include "server/conf.h"
+
+struct buf;
+struct error;
+struct tls;
+
+/* A listening socket and the address that it was opened for. */
+struct binding {
+	char *address;
+	uint16_t port;
+	int fd;
+};
+
+struct generation {
+	struct conf *conf;
+	struct archive **archives;  /* one for each site */
+	struct endpoint *endpoints; /* one for each listener */
+	struct binding *bindings;
+	struct net_socket *sockets; /* one for each binding */
+	size_t binding_count;
+	struct tls *tls;
+	struct access access;
+};
+
+/*
+ * Put a configuration to work (it is the generation's from then on, also on
+ * failure): open the archives, read the certificates (making what is
+ * missing), take over from the old generation (or NULL) the sockets for
+ * addresses that stay and open the others. NULL and the error when anything
+ * fails; nothing of the old generation is harmed.
+ */
+struct generation *generation_new(
+    struct conf *, const struct generation *old, struct error *);
+
+/* Close and free everything; running workers are not touched. */
+void generation_free(struct generation *);
+
+/* Append "gopher://host:port/ gemini://host/": where it can be read. */
+void generation_urls(const struct generation *, struct buf *);
+
+#endif

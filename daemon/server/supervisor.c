@@ -1,0 +1,333 @@
+/*
+ * The supervisor: reads the configuration, keeps as many workers running as
+ * it says, replaces them by a new generation on SIGHUP, ends them on
+ * SIGTERM. It serves nobody itself, so what readers send never reaches it.
+ */
+
+#include "server/server.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/queue.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "net/ticket.h"
+#include "server/generation.h"
+#include "server/worker.h"
+
+/* Seconds that workers have to finish what is in flight at the end. */
+#define SUPERVISOR_GRACE 30
+
+/* Seconds between two attempts to replace a worker that died. */
+#define SUPERVISOR_RETRY 1
+
+/* A worker's process; of an older generation it is only waited for. */
+struct worker {
+	TAILQ_ENTRY(worker) entry;
+	pid_t pid;
+	bool current;
+};
+
+TAILQ_HEAD(worker_list, worker);
+
+struct supervisor {
+	const struct conf_flags *flags;
+	struct generation *generation;
+	struct worker_list workers;
+	sigset_t signals; /* those it waits for */
+	time_t begun;     /* when the generation began */
+	time_t replaced;  /* when a dead worker was last replaced */
+};
+
+/* Seconds of a clock that is never set back. */
+static time_t
+supervisor_clock(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (now.tv_sec);
+}
+
+/* Workers of this generation. */
+static unsigned
+supervisor_count(const struct supervisor *supervisor)
+{
+	const struct worker *worker;
+	unsigned count = 0;
+
+	TAILQ_FOREACH(worker, &supervisor->workers, entry)
+	count += worker->current;
+	return (count);
+}
+
+/* Start one worker; whether it runs. */
+static bool
+supervisor_fork(struct supervisor *supervisor)
+{
+	struct worker *worker = calloc(1, sizeof *worker);
+	pid_t self = getpid();
+
+	if (worker == NULL) {
+		log_warn("starting a worker: out of memory");
+		return (false);
+	}
+	worker->current = true;
+	worker->pid = fork();
+	if (worker->pid == 0) {
+		free(worker);
+		worker_run(supervisor->generation, self);
+	}
+	if (worker->pid == -1) {
+		log_warn("starting a worker: %s", strerror(errno));
+		free(worker);
+		return (false);
+	}
+	TAILQ_INSERT_TAIL(&supervisor->workers, worker, entry);
+	return (true);
+}
+
+/* Start the workers that are missing. */
+static void
+supervisor_fill(struct supervisor *supervisor)
+{
+	unsigned wanted = supervisor->generation->conf->workers;
+
+	for (unsigned i = supervisor_count(supervisor); i < wanted; i++)
+		if (!supervisor_fork(supervisor))
+			return;
+}
+
+/* Replace workers that died, but not in a mad rush. */
+static void
+supervisor_replace(struct supervisor *supervisor)
+{
+	time_t now = supervisor_clock();
+
+	if (supervisor_count(supervisor) ==
+		supervisor->generation->conf->workers ||
+	    now - supervisor->replaced < SUPERVISOR_RETRY)
+		return;
+	supervisor->replaced = now;
+	supervisor_fill(supervisor);
+}
+
+/* Say how a worker ended that should not have. */
+static void
+supervisor_mourn(pid_t pid, int status)
+{
+	if (WIFSIGNALED(status))
+		log_warn("worker %ld was ended by signal %d (%s); starting "
+			 "another",
+		    (long)pid, WTERMSIG(status), strsignal(WTERMSIG(status)));
+	else
+		log_warn("worker %ld ended with status %d; starting another",
+		    (long)pid, WEXITSTATUS(status));
+}
+
+/* Forget a process that has ended. */
+static void
+supervisor_bury(struct supervisor *supervisor, pid_t pid, int status)
+{
+	struct worker *worker;
+
+	TAILQ_FOREACH(worker, &supervisor->workers, entry)
+	if (worker->pid == pid)
+		break;
+	if (worker == NULL)
+		return;
+	if (worker->current)
+		supervisor_mourn(pid, status);
+	TAILQ_REMOVE(&supervisor->workers, worker, entry);
+	free(worker);
+}
+
+/* Take note of the processes that have ended. */
+static void
+supervisor_reap(struct supervisor *supervisor)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+		supervisor_bury(supervisor, pid, status);
+}
+
+/* Have every worker of this generation finish. */
+static void
+supervisor_retire(struct supervisor *supervisor)
+{
+	struct worker *worker;
+
+	TAILQ_FOREACH(worker, &supervisor->workers, entry)
+	{
+		if (!worker->current)
+			continue;
+		worker->current = false;
+		kill(worker->pid, SIGTERM);
+	}
+}
+
+/* Put a configuration to work in place of the one before, if any. */
+static int
+supervisor_begin(struct supervisor *supervisor, struct error *error)
+{
+	struct generation *old = supervisor->generation, *new;
+	struct conf *conf = conf_load(supervisor->flags, error);
+
+	if (conf == NULL)
+		return (-1);
+	new = generation_new(conf, old, error);
+	if (new == NULL)
+		return (-1);
+	supervisor_retire(supervisor);
+	if (old != NULL)
+		generation_free(old);
+	if (conf->log_syslog)
+		log_to_syslog();
+	supervisor->generation = new;
+	supervisor->begun = supervisor_clock();
+	supervisor_fill(supervisor);
+	return (0);
+}
+
+/* Read the configuration anew. */
+static void
+supervisor_reload(struct supervisor *supervisor)
+{
+	struct error error;
+
+	if (supervisor_begin(supervisor, &error) == 0)
+		log_info("reloaded");
+	else
+		log_warn("reloading: %s; going on as before", error.text);
+}
+
+/* Wait for a signal, but no longer than so many seconds; 0 if none came. */
+static int
+supervisor_wait(const struct supervisor *supervisor, time_t seconds)
+{
+	struct timespec patience = { .tv_sec = seconds < 0 ? 0 : seconds };
+	int signal = sigtimedwait(&supervisor->signals, NULL, &patience);
+
+	return (signal == -1 ? 0 : signal);
+}
+
+/* Seconds until there is something to do even without a signal. */
+static time_t
+supervisor_patience(const struct supervisor *supervisor)
+{
+	if (supervisor_count(supervisor) !=
+	    supervisor->generation->conf->workers)
+		return (SUPERVISOR_RETRY);
+	return (supervisor->begun + TICKET_ROTATE - supervisor_clock());
+}
+
+/* Look after the workers until told to stop. */
+static void
+supervisor_watch(struct supervisor *supervisor)
+{
+	int signal;
+
+	for (;;) {
+		signal = supervisor_wait(
+		    supervisor, supervisor_patience(supervisor));
+		if (signal == SIGTERM || signal == SIGINT)
+			return;
+		/* A new generation also has new session ticket keys. */
+		if (signal == SIGHUP || supervisor_patience(supervisor) <= 0)
+			supervisor_reload(supervisor);
+		supervisor_reap(supervisor);
+		supervisor_replace(supervisor);
+	}
+}
+
+/* End every worker: kindly, and after the grace for sure. */
+static void
+supervisor_end(struct supervisor *supervisor)
+{
+	time_t last = supervisor_clock() + SUPERVISOR_GRACE, left;
+	struct worker *worker;
+
+	supervisor_retire(supervisor);
+	supervisor_reap(supervisor);
+	while (!TAILQ_EMPTY(&supervisor->workers) &&
+	       (left = last - supervisor_clock()) > 0) {
+		supervisor_wait(supervisor, left);
+		supervisor_reap(supervisor);
+	}
+	while ((worker = TAILQ_FIRST(&supervisor->workers)) != NULL) {
+		log_warn("worker %ld is still answering after %d seconds; "
+			 "ending it",
+		    (long)worker->pid, SUPERVISOR_GRACE);
+		kill(worker->pid, SIGKILL);
+		waitpid(worker->pid, NULL, 0);
+		TAILQ_REMOVE(&supervisor->workers, worker, entry);
+		free(worker);
+	}
+}
+
+/* Say on standard error that readers can come, wherever the log goes. */
+static void
+supervisor_ready(const struct supervisor *supervisor)
+{
+	struct buf urls = { 0 };
+
+	generation_urls(supervisor->generation, &urls);
+	fprintf(stderr, "souslik: ready%s\n", buf_string(&urls));
+	buf_free(&urls);
+}
+
+/* Keep the signals for supervisor_wait. */
+static void
+supervisor_signals(struct supervisor *supervisor)
+{
+	sigemptyset(&supervisor->signals);
+	sigaddset(&supervisor->signals, SIGTERM);
+	sigaddset(&supervisor->signals, SIGINT);
+	sigaddset(&supervisor->signals, SIGHUP);
+	sigaddset(&supervisor->signals, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &supervisor->signals, NULL);
+}
+
+/* Have as many descriptors as the system allows. */
+static void
+supervisor_limits(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) == -1)
+		return;
+	files.rlim_cur = files.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &files) == -1)
+		log_warn(
+		    "raising the limit of open files: %s", strerror(errno));
+}
+
+/* Serve until told to stop. */
+int
+server_run(const struct conf_flags *flags, struct error *error)
+{
+	struct supervisor supervisor = { .flags = flags };
+
+	TAILQ_INIT(&supervisor.workers);
+	supervisor_signals(&supervisor);
+	supervisor_limits();
+	if (supervisor_begin(&supervisor, error) == -1)
+		return (-1);
+	supervisor_ready(&supervisor);
+	supervisor_watch(&supervisor);
+	supervisor_end(&supervisor);
+	generation_free(supervisor.generation);
+	return (0);
+}

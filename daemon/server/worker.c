@@ -1,0 +1,118 @@
+/* A worker: see worker.h. */
+
+#include "server/worker.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <event2/event.h>
+
+#include "base/error.h"
+#include "base/log.h"
+
+/* SIGTERM: finish. */
+static void
+worker_terminate(int signal, short what, void *arg)
+{
+	(void)signal;
+	(void)what;
+	net_drain(arg);
+}
+
+/* Become the configured user for good. */
+static int
+worker_become(const char *user)
+{
+	const struct passwd *passwd;
+
+	if (user == NULL || geteuid() != 0)
+		return (0);
+	passwd = getpwnam(user);
+	if (passwd == NULL) {
+		log_warn("becoming user %s: there is no such user", user);
+		return (-1);
+	}
+	if (initgroups(user, passwd->pw_gid) == -1 ||
+	    setgid(passwd->pw_gid) == -1 || setuid(passwd->pw_uid) == -1) {
+		log_warn("becoming user %s: %s", user, strerror(errno));
+		return (-1);
+	}
+	return (0);
+}
+
+/* Take signals as a worker does: only SIGTERM, through the loop. */
+static void
+worker_signals(void)
+{
+	sigset_t none;
+
+	signal(SIGINT, SIG_IGN); /* a terminal sends it to the whole group */
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGCHLD, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* Serve until told to stop. */
+static int
+worker_serve(struct generation *generation)
+{
+	struct net_config config = {
+		.sockets = generation->sockets,
+		.socket_count = generation->binding_count,
+		.tls = generation->tls,
+		.connections = generation->conf->connections,
+		.log = access_log,
+		.log_arg = &generation->access,
+	};
+	struct event *terminate;
+	struct error error;
+	struct net *net;
+
+	net = net_new(&config, &error);
+	if (net == NULL) {
+		log_warn("%s", error.text);
+		return (-1);
+	}
+	terminate = evsignal_new(net_base(net), SIGTERM, worker_terminate, net);
+	if (terminate == NULL || event_add(terminate, NULL) == -1) {
+		log_warn("starting a worker: libevent cannot watch signals");
+		net_free(net);
+		return (-1);
+	}
+	worker_signals();
+	net_run(net);
+	event_free(terminate);
+	net_free(net);
+	return (0);
+}
+
+/* Ask for SIGTERM when the supervisor is gone. */
+static int
+worker_follow(pid_t supervisor)
+{
+	if (prctl(PR_SET_PDEATHSIG, SIGTERM) == -1)
+		return (-1);
+	return (getppid() == supervisor ? 0 : -1);
+}
+
+/* Be a worker. */
+noreturn void
+worker_run(struct generation *generation, pid_t supervisor)
+{
+	int result = -1;
+
+	/* In this order: a change of user forgets whom to follow. */
+	if (worker_become(generation->conf->user) == 0 &&
+	    worker_follow(supervisor) == 0)
+		result = worker_serve(generation);
+	generation_free(generation);
+	exit(result == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+}
