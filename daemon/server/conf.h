@@ -14,14 +14,18 @@
 
 struct error;
 
-#define CONF_WORKERS_MAX 64
+#define CONF_WORKERS_MAX     64
+#define CONF_CONNECTIONS     8192
+#define CONF_CONNECTIONS_MAX 1000000
+#define CONF_WIDTH_MIN       20
+#define CONF_WIDTH_MAX       1000
 
 struct conf_site {
-	char *hostname;
-	char *root;
+	char *hostname;    /* lower case */
+	char *root;        /* a directory, as the configuration writes it */
 	char *language;    /* or NULL */
 	char *certificate; /* PEM file; or NULL: in the certs directory */
-	char *key;
+	char *key;         /* NULL exactly when certificate is */
 	bool listing;
 	struct rule *rules; /* gone, moved, input */
 	size_t rule_count;
@@ -68,9 +72,9 @@ struct conf {
 /* What the command line said; NULL and 0 where it said nothing. */
 struct conf_flags {
 	const char *file;
-	const char *root;
-	const char *hostname;
-	const char **gopher; /* ADDR:PORT, repeated */
+	const char *root;     /* of the first site */
+	const char *hostname; /* of the first site */
+	const char **gopher;  /* ADDR:PORT, repeated; in place of the file's */
 	size_t gopher_count;
 	const char **gemini;
 	size_t gemini_count;
@@ -82,11 +86,39 @@ struct conf_flags {
 /*
  * Read and check the whole configuration. NULL and the error (with file and
  * line where there is one) when anything in it cannot be; the caller frees
- * it with conf_free.
+ * it with conf_free. Not for two threads at once: libConfuse is not.
  */
 struct conf *conf_load(const struct conf_flags *, struct error *);
 
 /* Give everything back; NULL is allowed. */
 void conf_free(struct conf *);
+
+/*
+ * The parts that a configuration is built from, for what reads one.
+ */
+
+/* Append a site with defaults, its name checked; NULL and the error. */
+struct conf_site *conf_add_site(
+    struct conf *, const char *hostname, struct error *);
+
+/*
+ * Append what one ADDR:PORT says, with defaults: one listener, or two for
+ * "localhost". How many they are (the last ones), or 0 and the error.
+ */
+size_t conf_add_listener(
+    struct conf *, enum conf_protocol, const char *, struct error *);
+
+/* Append an empty rule to a site; NULL and the error. */
+struct rule *conf_add_rule(struct conf_site *, enum rule_type, struct error *);
+
+/* Put a copy of a string in place of another; 0, or -1 and the error. */
+int conf_set(char **, const char *, struct error *);
+
+/* Read a number, all of the text, from min to max; 0, or -1 and the error. */
+int conf_parse_number(
+    const char *, unsigned min, unsigned max, unsigned *, struct error *);
+
+/* Whether a content directory is one; 0, or -1 and the error. */
+int conf_check_root(const char *, struct error *);
 
 #endif
