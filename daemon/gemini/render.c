@@ -1,0 +1,177 @@
+/*
+ * The gemtext writer: see render.h. Knows lines, not files; what a link
+ * leads to is not looked at, only written so that clients can follow it.
+ */
+
+#include "gemini/render.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "archive/page.h"
+#include "archive/target.h"
+#include "base/buf.h"
+#include "base/url.h"
+
+#define FENCE "```"
+
+/* What is being written, and where it stands. */
+struct render {
+	struct buf *out;
+	const struct page *page;
+	const char *hostname;
+	const char *path;
+	bool fenced; /* between two fences */
+	bool ours;   /* the fence is not of the page: it had none there */
+};
+
+/* Whether a string begins with a prefix. */
+static bool
+render_begins(const char *s, const char *prefix)
+{
+	return (strncmp(s, prefix, strlen(prefix)) == 0);
+}
+
+/* Whether gemtext takes a text for another type of line (section 5.1). */
+static bool
+render_is_marked(const char *s)
+{
+	return (s[0] == '#' || s[0] == '>' || render_begins(s, "=>") ||
+		render_begins(s, "* ") || render_begins(s, FENCE));
+}
+
+/* Write a line: what marks its type, then its text. */
+static void
+render_line(struct render *render, const char *mark, const char *text)
+{
+	buf_puts(render->out, mark);
+	buf_puts(render->out, text);
+	buf_putc(render->out, '\n');
+}
+
+/* Write a line of plain text. */
+static void
+render_text(struct render *render, const char *text)
+{
+	render_line(render, render_is_marked(text) ? " " : "", text);
+}
+
+/* Write a line between two fences; it must not close them. */
+static void
+render_pre(struct render *render, const char *text)
+{
+	render_line(render, render_begins(text, FENCE) ? " " : "", text);
+}
+
+/* Write a heading. */
+static void
+render_heading(struct render *render, int level, const char *text)
+{
+	buf_fill(render->out, '#', (size_t)level);
+	render_line(render, " ", text);
+}
+
+/* Write where a link leads. */
+static void
+render_target(struct buf *out, const struct target *target)
+{
+	if (target->kind != TARGET_LOCAL) {
+		buf_puts(out, target->url);
+		return;
+	}
+	url_encode(out, target->path, strlen(target->path));
+	if (target->query == NULL)
+		return;
+	buf_putc(out, '?');
+	url_encode(out, target->query, strlen(target->query));
+}
+
+/* Write a link. */
+static void
+render_link(struct render *render, const struct line *line)
+{
+	const char *label = page_text(render->page, line);
+	struct target target;
+
+	if (target_resolve(&target, render->hostname, render->path,
+		page_target(render->page, line)) == -1) {
+		render_text(render, page_label(render->page, line));
+		return;
+	}
+	buf_puts(render->out, "=> ");
+	render_target(render->out, &target);
+	render_line(render, label[0] == '\0' ? "" : " ", label);
+	target_free(&target);
+}
+
+/* Open or close preformatted text. */
+static void
+render_fence(struct render *render, const char *alt)
+{
+	render_line(render, FENCE, render->fenced ? "" : alt);
+	render->fenced = !render->fenced;
+	render->ours = false;
+}
+
+/* See that preformatted lines, and only they, stand between fences. */
+static void
+render_enclose(struct render *render, enum line_type type)
+{
+	if (type == LINE_PRE && !render->fenced) {
+		render_fence(render, "");
+		render->ours = true;
+	} else if (type != LINE_PRE && render->fenced &&
+		   (render->ours || type != LINE_FENCE)) {
+		render_fence(render, "");
+	}
+}
+
+/* Write one line of the page. */
+static void
+render_one(struct render *render, const struct line *line)
+{
+	const char *text = page_text(render->page, line);
+
+	render_enclose(render, line->type);
+	switch (line->type) {
+	case LINE_TEXT:
+		render_text(render, text);
+		break;
+	case LINE_HEADING:
+		render_heading(render, line->level, text);
+		break;
+	case LINE_LINK:
+		render_link(render, line);
+		break;
+	case LINE_ITEM:
+		render_line(render, "* ", text);
+		break;
+	case LINE_QUOTE:
+		render_line(render, "> ", text);
+		break;
+	case LINE_FENCE:
+		render_fence(render, text);
+		break;
+	case LINE_PRE:
+		render_pre(render, text);
+		break;
+	}
+}
+
+/* Append a page as gemtext. */
+void
+render_gemtext(struct buf *out, const struct page *page, const char *hostname,
+    const char *path)
+{
+	struct render render = {
+		.out = out,
+		.page = page,
+		.hostname = hostname,
+		.path = path,
+	};
+
+	for (size_t i = 0; i < page->count; i++)
+		render_one(&render, &page->lines[i]);
+	if (render.fenced)
+		render_line(&render, FENCE, "");
+}
