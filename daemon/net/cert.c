@@ -76,9 +76,10 @@ cert_check_host(const char *host, struct error *error)
 		    len, CERT_HOST_MAX));
 	if (host[0] == '.' || strspn(host, CERT_HOST_SAFE) != len)
 		return (error_set(error,
-		    "no host name is written so: letters, digits, '-', '.' "
-		    "and ':' make one, and no '.' begins it; write an "
-		    "international name in its ASCII form (xn--...)"));
+		    "'%s' is no host name: letters, digits, '-', '.' and ':' "
+		    "make one, and no '.' begins it; write an international "
+		    "name in its ASCII form (xn--...)",
+		    host));
 	return (0);
 }
 
@@ -540,19 +541,18 @@ cert_describe_date(const ASN1_TIME *date, char out[CERT_DATE_MAX])
 		strftime(out, CERT_DATE_MAX, "%Y-%m-%d", &tm) > 0);
 }
 
-/* SHA-256 of the DER form, "XX:XX:...". */
-static int
-cert_describe_fingerprint(const X509 *x509, struct cert_info *info)
+/* The fingerprint of a certificate. */
+int
+cert_fingerprint(const X509 *x509, char out[CERT_FINGERPRINT_MAX])
 {
 	unsigned char digest[EVP_MAX_MD_SIZE];
-	char *out = info->fingerprint;
 	unsigned len;
 
 	if (X509_digest(x509, EVP_sha256(), digest, &len) != 1)
-		return (0);
+		return (-1);
 	for (unsigned i = 0; i < len; i++)
 		out += sprintf(out, i == 0 ? "%02X" : ":%02X", digest[i]);
-	return (1);
+	return (0);
 }
 
 /* The kind of key. */
@@ -601,7 +601,7 @@ cert_describe(
 	cert_describe_key(x509, info);
 	ok = cert_describe_date(X509_get0_notBefore(x509), info->not_before) &&
 	     cert_describe_date(X509_get0_notAfter(x509), info->not_after) &&
-	     cert_describe_fingerprint(x509, info);
+	     cert_fingerprint(x509, info->fingerprint) == 0;
 	X509_free(x509);
 	if (ok)
 		return (0);

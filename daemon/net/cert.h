@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 struct error;
+struct x509_st; /* OpenSSL's X509 */
 
 enum cert_key {
 	CERT_P256, /* ECDSA on NIST P-256 */
@@ -46,6 +47,9 @@ int cert_paths(const char *directory, const char *hostname, char **certificate,
  */
 int cert_make(const char *certificate, const char *key, const char *hostname,
     enum cert_key, bool replace, struct error *);
+
+/* The SHA-256 of a certificate's DER form. 0, or -1 when OpenSSL fails. */
+int cert_fingerprint(const struct x509_st *, char out[CERT_FINGERPRINT_MAX]);
 
 /* Read a PEM certificate and describe it. 0, or -1 and the error. */
 int cert_describe(const char *certificate, struct cert_info *, struct error *);
