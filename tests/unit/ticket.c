@@ -1,0 +1,139 @@
+/* Session ticket keys: made, kept, rotated. */
+
+#include <check.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "net/ticket.h"
+
+static char root[] = "/tmp/souslik-tickets-XXXXXX";
+static char directory[sizeof root + 16];
+static char file[sizeof directory + 16];
+
+/* A state directory that does not exist yet. */
+static void
+setup(void)
+{
+	strcpy(root + sizeof root - 7, "XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(root));
+	snprintf(directory, sizeof directory, "%s/a/b", root);
+	snprintf(file, sizeof file, "%s/tickets", directory);
+}
+
+static void
+teardown(void)
+{
+	char parent[sizeof root + 8];
+
+	unlink(file);
+	rmdir(directory);
+	snprintf(parent, sizeof parent, "%s/a", root);
+	rmdir(parent);
+	ck_assert_int_eq(rmdir(root), 0);
+}
+
+START_TEST(kept)
+{
+	struct tickets first, second;
+	struct stat st;
+
+	ck_assert_int_eq(tickets_load(&first, directory), 0);
+	ck_assert_uint_eq(first.count, 1);
+	ck_assert_int_eq(stat(file, &st), 0);
+	ck_assert_int_eq(st.st_mode & 0777, 0600);
+	ck_assert_int_eq(tickets_load(&second, directory), 0);
+	ck_assert_uint_eq(second.count, 1);
+	ck_assert_mem_eq(&first.keys[0], &second.keys[0], sizeof first.keys[0]);
+}
+END_TEST
+
+/* Make the newest key older than it may be. */
+static void
+age(void)
+{
+	struct timespec times[2] = {
+		{ .tv_sec = time(NULL) - TICKET_ROTATE - 1 },
+		{ .tv_sec = time(NULL) - TICKET_ROTATE - 1 },
+	};
+
+	ck_assert_int_eq(utimensat(AT_FDCWD, file, times, 0), 0);
+}
+
+START_TEST(rotated)
+{
+	struct tickets first, second, last;
+
+	ck_assert_int_eq(tickets_load(&first, directory), 0);
+	age();
+	ck_assert_int_eq(tickets_load(&second, directory), 0);
+	ck_assert_uint_eq(second.count, 2);
+	ck_assert_mem_ne(&second.keys[0], &first.keys[0], sizeof first.keys[0]);
+	ck_assert_mem_eq(&second.keys[1], &first.keys[0], sizeof first.keys[0]);
+	for (int i = 0; i < 3; i++) {
+		age();
+		ck_assert_int_eq(tickets_load(&last, directory), 0);
+	}
+	ck_assert_uint_eq(last.count, TICKET_KEYS);
+	for (size_t i = 0; i < last.count; i++)
+		ck_assert_mem_ne(
+		    &last.keys[i], &first.keys[0], sizeof first.keys[0]);
+}
+END_TEST
+
+START_TEST(damaged)
+{
+	struct tickets tickets;
+	int fd;
+
+	ck_assert_int_eq(tickets_load(&tickets, directory), 0);
+	fd = open(file, O_WRONLY | O_TRUNC);
+	ck_assert_int_ne(fd, -1);
+	ck_assert_int_eq(write(fd, "short", 5), 5);
+	ck_assert_int_eq(close(fd), 0);
+	ck_assert_int_eq(tickets_load(&tickets, directory), 0);
+	ck_assert_uint_eq(tickets.count, 1);
+}
+END_TEST
+
+START_TEST(no_directory)
+{
+	struct tickets tickets;
+	int fd;
+
+	ck_assert_int_eq(tickets_load(&tickets, directory), 0);
+	ck_assert_int_eq(unlink(file), 0);
+	ck_assert_int_eq(rmdir(directory), 0);
+	fd = open(directory, O_WRONLY | O_CREAT, 0600);
+	ck_assert_int_ne(fd, -1);
+	close(fd);
+	ck_assert_int_eq(tickets_load(&tickets, directory), 0);
+	ck_assert_uint_eq(tickets.count, 1);
+	ck_assert_int_eq(unlink(directory), 0);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("tickets");
+	TCase *tcase = tcase_create("keys");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_checked_fixture(tcase, setup, teardown);
+	tcase_add_test(tcase, kept);
+	tcase_add_test(tcase, rotated);
+	tcase_add_test(tcase, damaged);
+	tcase_add_test(tcase, no_directory);
+	suite_add_tcase(suite, tcase);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+}
