@@ -1,0 +1,35 @@
+/*
+ * The header of a document: the list lines right under the title of a page,
+ * "* Name: value". The names are English or French, in any case; a no-break
+ * space may stand before the colon. The value "?" says that it is not known.
+ */
+#ifndef ARCHIVE_FIELD_H
+#define ARCHIVE_FIELD_H
+
+#include <stdbool.h>
+
+struct page;
+
+enum field {
+	FIELD_DATE,     /* Date: EDTF */
+	FIELD_FROM,     /* From, De */
+	FIELD_TO,       /* To, À, A */
+	FIELD_MEDIUM,   /* Medium, Support */
+	FIELD_SOURCE,   /* Source */
+	FIELD_LANGUAGE, /* Language, Langue: BCP 47 */
+};
+
+/*
+ * The first value of a field, without blanks around it, which the page owns,
+ * and the line that it stands on (0 when the page has no line numbers); line
+ * may be NULL. False when the page has no such field. One empty line may
+ * stand between the title and the header; the first line that is no list
+ * line ends it.
+ */
+bool field_find(
+    const struct page *, enum field, const char **value, unsigned *line);
+
+/* Whether a value looks like a language tag (RFC 5646, section 2.1). */
+bool field_is_language(const char *);
+
+#endif

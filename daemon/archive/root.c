@@ -1,0 +1,136 @@
+/*
+ * The root: see root.h.
+ *
+ * One openat2(2) and one fstat(2) for each file: the kernel walks the path
+ * and keeps it beneath the root (RESOLVE_BENEATH), so there is no window
+ * between a check and its use. It knows nothing of dot files, indexes and
+ * rules.
+ */
+
+#include "archive/root.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+#define ROOT_TRIES 8 /* while somebody renames what ".." passes through */
+
+/* Open a path beneath the root. */
+static int
+root_openat2(int root, const char *path)
+{
+	struct open_how how = {
+		.flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
+	};
+	int fd = -1;
+
+	for (int i = 0; i < ROOT_TRIES; i++) {
+		fd = (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+		if (fd != -1 || (errno != EAGAIN && errno != EINTR))
+			break;
+	}
+	return (fd);
+}
+
+/* Close, and leave errno as the caller wants it. */
+static int
+root_refuse(int fd, int error)
+{
+	close(fd);
+	errno = error;
+	return (-1);
+}
+
+/* Open the content directory. */
+int
+root_open(const char *directory, struct error *error)
+{
+	int root, probe;
+
+	root = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (root == -1)
+		return (
+		    error_set(error, "cannot open the content directory %s: %s",
+			directory, strerror(errno)));
+	probe = root_openat2(root, ".");
+	if (probe == -1) {
+		error_set(error,
+		    "cannot open files beneath %s safely: openat2(2): %s "
+		    "(Linux 5.6 or later is needed, and a container must "
+		    "allow the call)",
+		    directory, strerror(errno));
+		close(root);
+		return (-1);
+	}
+	close(probe);
+	return (root);
+}
+
+/* Open the regular file or directory at a normal path. */
+int
+root_find(int root, const char *path, struct stat *st)
+{
+	int fd;
+
+	fd = root_openat2(root, path[1] == '\0' ? "." : path + 1);
+	if (fd == -1)
+		return (-1);
+	if (fstat(fd, st) == -1)
+		return (root_refuse(fd, errno));
+	if (!S_ISREG(st->st_mode) && !S_ISDIR(st->st_mode))
+		return (root_refuse(fd, ENODEV));
+	return (fd);
+}
+
+/* Whether an errno says "not there". */
+bool
+root_is_missing(int error)
+{
+	switch (error) {
+	case ENOENT:
+	case ENOTDIR:
+	case ENAMETOOLONG:
+	case ELOOP:
+	case EXDEV:
+	case EACCES:
+	case EPERM:
+	case ENODEV:
+	case ENXIO:
+	case EINVAL: /* names that some file systems refuse */
+	case EILSEQ:
+		return (true);
+	default:
+		return (false);
+	}
+}
+
+/* Why a file could not be opened, in words. */
+const char *
+root_reason(int error)
+{
+	switch (error) {
+	case ENOENT:
+	case ENOTDIR:
+	case ENAMETOOLONG:
+		return (NULL);
+	case EXDEV:
+		return ("leads out of the content directory; it is not served");
+	case ENODEV:
+	case ENXIO:
+		return ("is neither a file nor a directory; it is not served");
+	case EACCES:
+	case EPERM:
+		return ("cannot be read: permission denied; make it readable "
+			"for the server's user");
+	case ELOOP:
+		return ("is a symbolic link that leads to itself");
+	default:
+		return (strerror(error));
+	}
+}

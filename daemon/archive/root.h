@@ -1,0 +1,38 @@
+/*
+ * The content directory as a root: whatever a path says, and whatever
+ * symlinks lie on the way, nothing outside is ever opened.
+ */
+#ifndef ARCHIVE_ROOT_H
+#define ARCHIVE_ROOT_H
+
+#include <stdbool.h>
+#include <sys/stat.h>
+
+struct error;
+
+/*
+ * Open the content directory: a descriptor that the caller closes, or -1 and
+ * the error when it is no directory, cannot be read, or the kernel has no
+ * openat2(2) (Linux 5.6).
+ */
+int root_open(const char *directory, struct error *);
+
+/*
+ * Open the regular file or directory at a normal path beneath the root, for
+ * reading, and stat it: a descriptor that the caller closes, or -1 with errno:
+ * EXDEV when a symlink leads out, ENODEV for what is neither a regular file
+ * nor a directory, ENOTDIR for a file whose path ends in a slash, and what
+ * openat2(2) says. The parent of the root is the root.
+ */
+int root_find(int root, const char *path, struct stat *);
+
+/* Whether an errno of root_find says "not there", and not trouble of ours. */
+bool root_is_missing(int error);
+
+/*
+ * Why root_find failed, in words that follow the name of the file; NULL when
+ * the file just does not exist.
+ */
+const char *root_reason(int error);
+
+#endif
