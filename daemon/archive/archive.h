@@ -42,6 +42,8 @@ struct archive_config {
 	const char *hostname; /* what it is served as; a link to it is local */
 	const char *language; /* BCP 47 tag of pages that name none; or NULL */
 	bool listing;         /* list directories that have no index */
+	const char *const *sites; /* host names that a gophermap's "%" lists; */
+	size_t site_count;        /* 0: hostname alone */
 	const struct rule *rules;
 	size_t rule_count;
 };
@@ -138,15 +140,17 @@ void resource_free(struct resource *);
 
 /*
  * Told of one thing that a curator should mend: the file, relative to the
- * root, the line (0: the file as a whole), and what is wrong, in words.
+ * root, the line (0: the file as a whole), and what is wrong, in words. A NULL
+ * message says only that the file is about to be read. Names and words may
+ * hold any bytes of the archive.
  */
 typedef void check_report(
     void *, const char *file, unsigned line, const char *message);
 
 /*
  * Read the whole archive and report broken links, bad UTF-8, missing titles,
- * dates that do not parse and files that cannot be read. How many reports
- * were made, or -1 and the error when the directory cannot be walked.
+ * dates that do not parse and files that cannot be read. How many things
+ * there are to mend, or -1 and the error when the directory cannot be walked.
  */
 long archive_check(struct archive *, check_report *, void *, struct error *);
 

@@ -1,0 +1,639 @@
+/*
+ * Archives: see archive.h.
+ *
+ * Finding goes from the outside in: hidden paths, rules, the file system,
+ * index files, and at last what the server makes up. Each step fills in more
+ * of the resource. What a file is follows from its name and its first bytes,
+ * which are read once.
+ */
+
+#include "archive/archive.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "archive/field.h"
+#include "archive/gemtext.h"
+#include "archive/gophermap.h"
+#include "archive/gph.h"
+#include "archive/listing.h"
+#include "archive/page.h"
+#include "archive/private.h"
+#include "archive/root.h"
+#include "archive/rule.h"
+#include "base/charset.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "base/path.h"
+#include "base/text.h"
+
+#define HEADER_MAX 4096 /* bytes at the start of a page with its header */
+
+#define INDEX_COUNT 3
+
+static const char *const index_names[][INDEX_COUNT] = {
+	[DOOR_GEMINI] = { "index.gmi", "gophermap", "index.gph" },
+	[DOOR_GOPHER] = { "gophermap", "index.gph", "index.gmi" },
+};
+
+static const char robots[] = "User-agent: *\nDisallow:\n";
+
+/* Open an archive. */
+struct archive *
+archive_open(const struct archive_config *config, struct error *error)
+{
+	struct archive *archive = calloc(1, sizeof *archive);
+
+	if (archive == NULL) {
+		error_set(error, "cannot open the content directory %s: %s",
+		    config->root, strerror(errno));
+		return (NULL);
+	}
+	archive->config = *config;
+	archive->root = root_open(config->root, error);
+	if (archive->root != -1)
+		archive->kind = kind_open(error);
+	if (archive->kind == NULL) {
+		archive_close(archive);
+		return (NULL);
+	}
+	return (archive);
+}
+
+/* Close it. */
+void
+archive_close(struct archive *archive)
+{
+	if (archive == NULL)
+		return;
+	if (archive->root != -1)
+		close(archive->root);
+	kind_close(archive->kind);
+	free(archive);
+}
+
+/* The name that the archive is served as. */
+const char *
+archive_hostname(const struct archive *archive)
+{
+	return (archive->config.hostname);
+}
+
+/* Tell the operator of a file in the archive. */
+static void
+archive_log(const struct archive *archive, const char *path, const char *why)
+{
+	struct buf name = { 0 };
+
+	if (archive->quiet)
+		return;
+	log_quote(&name, path, strlen(path));
+	log_warn("%s%s: %s", archive->config.root, buf_string(&name), why);
+	buf_free(&name);
+}
+
+/*
+ * Open what is at a normal path: a descriptor, or -1 with errno: ENOENT when
+ * there is nothing to serve, whatever the reason, or trouble of ours. Told in
+ * the log if that says more than "not there".
+ */
+static int
+archive_find_file(
+    const struct archive *archive, const char *path, struct stat *st)
+{
+	int fd, error;
+
+	fd = root_find(archive->root, path, st);
+	if (fd != -1)
+		return (fd);
+	error = errno;
+	if (root_reason(error) != NULL)
+		archive_log(archive, path, root_reason(error));
+	errno = root_is_missing(error) ? ENOENT : error;
+	return (-1);
+}
+
+/* Copy a string where it fits, else "". */
+static void
+copy_if_fits(char *to, size_t size, const char *from)
+{
+	size_t n = strlen(from);
+
+	if (n >= size)
+		n = 0;
+	memcpy(to, from, n);
+	to[n] = '\0';
+}
+
+/* Whether a page is made from a regular file called name, and how. */
+static bool
+source_find(const char *name, enum source *source)
+{
+	const char *mime = kind_extension(path_extension(name));
+
+	if (strcmp(path_name(name), "gophermap") == 0)
+		*source = SOURCE_GOPHERMAP;
+	else if (strcmp(path_extension(name), "gph") == 0)
+		*source = SOURCE_GPH;
+	else if (mime != NULL && strcmp(mime, "text/gemini") == 0)
+		*source = SOURCE_GEMTEXT;
+	else
+		return (false);
+	return (true);
+}
+
+/* The language that the header of a gemtext page names. */
+static void
+archive_read_language(const char *head, size_t n, char *lang)
+{
+	struct page page = { 0 };
+	const char *value;
+
+	gemtext_parse(&page, head, n < HEADER_MAX ? n : HEADER_MAX);
+	if (field_find(&page, FIELD_LANGUAGE, &value, NULL) &&
+	    field_is_language(value))
+		copy_if_fits(lang, LANG_MAX, value);
+	page_free(&page);
+}
+
+/* Fill in what the first bytes of a gemtext page tell. */
+static int
+archive_read_gemtext(struct archive *archive, struct resource *resource)
+{
+	ssize_t n = pread(resource->fd, archive->head, KIND_HEAD, 0);
+
+	if (n == -1)
+		return (errno);
+	copy_if_fits(resource->charset, CHARSET_MAX,
+	    kind_charset(archive->kind, archive->head, (size_t)n,
+		n == resource->stat.st_size));
+	archive_read_language(archive->head, (size_t)n, resource->lang);
+	return (0);
+}
+
+/* Fill in a page that is made from an open file or directory. */
+static int
+archive_fill_page(
+    struct archive *archive, struct resource *resource, enum source source)
+{
+	const char *language = archive->config.language;
+	int error = 0;
+
+	resource->type = RESOURCE_PAGE;
+	resource->source = source;
+	copy_if_fits(resource->mime, MIME_MAX, "text/gemini");
+	if (source == SOURCE_GEMTEXT)
+		error = archive_read_gemtext(archive, resource);
+	else
+		copy_if_fits(resource->charset, CHARSET_MAX, "utf-8");
+	if (resource->lang[0] == '\0' && language != NULL)
+		copy_if_fits(resource->lang, LANG_MAX, language);
+	return (error);
+}
+
+/* Fill in an open file called name: bytes as stored. */
+static int
+archive_fill_file(
+    struct archive *archive, struct resource *resource, const char *name)
+{
+	const char *mime = kind_extension(path_extension(name));
+	ssize_t n = 0;
+
+	resource->type = RESOURCE_FILE;
+	if (mime == NULL || kind_is_text(mime)) {
+		n = pread(resource->fd, archive->head, KIND_HEAD, 0);
+		if (n == -1)
+			return (errno);
+	}
+	mime = kind_mime(archive->kind, name, archive->head, (size_t)n);
+	copy_if_fits(resource->mime, MIME_MAX, mime);
+	if (kind_is_text(resource->mime))
+		copy_if_fits(resource->charset, CHARSET_MAX,
+		    kind_charset(archive->kind, archive->head, (size_t)n,
+			n == resource->stat.st_size));
+	return (0);
+}
+
+/* Fill in an open regular file called name: a page or a file. */
+static int
+archive_fill(
+    struct archive *archive, struct resource *resource, const char *name)
+{
+	enum source source;
+
+	if (resource->stat.st_size <= PAGE_MAX && source_find(name, &source))
+		return (archive_fill_page(archive, resource, source));
+	return (archive_fill_file(archive, resource, name));
+}
+
+/* End the resource's path in a slash. */
+static int
+archive_add_slash(struct resource *resource)
+{
+	size_t n = strlen(resource->path);
+	char *path;
+
+	if (path_is_directory(resource->path))
+		return (0);
+	path = realloc(resource->path, n + 2);
+	if (path == NULL)
+		return (ENOMEM);
+	path[n] = '/';
+	path[n + 1] = '\0';
+	resource->path = path;
+	return (0);
+}
+
+/* Take the index file called name in place of its directory, if it is one. */
+static int
+archive_find_index(
+    struct archive *archive, struct resource *resource, const char *name)
+{
+	struct stat st;
+	int fd = archive_find_file(archive, name, &st);
+
+	if (fd == -1)
+		return (errno);
+	if (!S_ISREG(st.st_mode)) {
+		close(fd);
+		return (ENOENT);
+	}
+	close(resource->fd);
+	resource->fd = fd;
+	resource->stat = st;
+	return (archive_fill(archive, resource, name));
+}
+
+/* Find the index file that a door prefers, or list the directory. */
+static int
+archive_find_directory(
+    struct archive *archive, enum door_type door, struct resource *resource)
+{
+	struct buf name = { 0 };
+	int error = archive_add_slash(resource);
+
+	if (error != 0)
+		return (error);
+	for (size_t i = 0; i < INDEX_COUNT; i++) {
+		buf_clear(&name);
+		buf_puts(&name, resource->path);
+		buf_puts(&name, index_names[door][i]);
+		error = buf_ok(&name) ? archive_find_index(archive, resource,
+					    buf_string(&name))
+				      : ENOMEM;
+		if (error != ENOENT)
+			break;
+	}
+	buf_free(&name);
+	if (error == ENOENT && archive->config.listing)
+		return (archive_fill_page(archive, resource, SOURCE_LISTING));
+	return (error);
+}
+
+/* Find what the file system has at the resource's path. */
+static int
+archive_find_path(
+    struct archive *archive, enum door_type door, struct resource *resource)
+{
+	resource->fd =
+	    archive_find_file(archive, resource->path, &resource->stat);
+	if (resource->fd == -1)
+		return (errno);
+	if (S_ISDIR(resource->stat.st_mode))
+		return (archive_find_directory(archive, door, resource));
+	return (archive_fill(archive, resource, resource->path));
+}
+
+/* Put another resource in the place of this one. */
+static void
+resource_replace(struct resource *resource, struct resource *by)
+{
+	resource_free(resource);
+	*resource = *by;
+}
+
+/* Find name.gmi for name.txt: its plain-text form. */
+static void
+archive_find_plain(
+    struct archive *archive, const char *path, struct resource *resource)
+{
+	struct request request = { .door = DOOR_GOPHER };
+	struct resource found;
+	struct buf gemtext = { 0 };
+
+	buf_add(&gemtext, path, strlen(path) - strlen("txt"));
+	buf_puts(&gemtext, "gmi");
+	request.path = buf_string(&gemtext);
+	if (!buf_ok(&gemtext)) {
+		resource->type = RESOURCE_FAILED;
+		return;
+	}
+	archive_find(archive, &request, &found);
+	buf_free(&gemtext);
+	if (found.type == RESOURCE_PAGE && found.source == SOURCE_GEMTEXT &&
+	    !path_is_directory(found.path)) {
+		found.plain = true;
+		resource_replace(resource, &found);
+	} else if (found.type == RESOURCE_GONE ||
+		   found.type == RESOURCE_MOVED) {
+		resource_replace(resource, &found);
+	} else {
+		resource_free(&found);
+	}
+}
+
+/* Welcome every crawler, where the archive itself says nothing of them. */
+static void
+archive_make_robots(struct resource *resource)
+{
+	resource->type = RESOURCE_FILE;
+	buf_add(&resource->bytes, robots, sizeof robots - 1);
+	if (!buf_ok(&resource->bytes))
+		resource->type = RESOURCE_FAILED;
+	copy_if_fits(resource->mime, MIME_MAX, "text/plain");
+	copy_if_fits(resource->charset, CHARSET_MAX, "us-ascii");
+}
+
+/* Find what stands in for a file that is not there. */
+static void
+archive_find_missing(struct archive *archive, const struct request *request,
+    struct resource *resource)
+{
+	if (request->door == DOOR_GOPHER &&
+	    strcmp(path_extension(request->path), "txt") == 0)
+		archive_find_plain(archive, request->path, resource);
+	if (resource->type == RESOURCE_MISSING &&
+	    strcmp(request->path, "/robots.txt") == 0)
+		archive_make_robots(resource);
+}
+
+/* Forget what was opened; what the resource is now has no bytes. */
+static void
+resource_drop(struct resource *resource, enum resource_type type)
+{
+	if (resource->fd != -1)
+		close(resource->fd);
+	resource->fd = -1;
+	resource->type = type;
+}
+
+/* What the archive holds for a request. */
+void
+archive_find(struct archive *archive, const struct request *request,
+    struct resource *resource)
+{
+	int error;
+
+	*resource = (struct resource){ .type = RESOURCE_MISSING, .fd = -1 };
+	resource->path = strdup(request->path);
+	if (resource->path == NULL) {
+		resource_drop(resource, RESOURCE_FAILED);
+		archive_log(archive, request->path, strerror(ENOMEM));
+		return;
+	}
+	if (path_is_hidden(request->path))
+		return;
+	if (rule_apply(archive->config.rules, archive->config.rule_count,
+		request, resource))
+		return;
+	error = archive_find_path(archive, request->door, resource);
+	if (error == 0)
+		return;
+	if (error == ENOENT) {
+		resource_drop(resource, RESOURCE_MISSING);
+		archive_find_missing(archive, request, resource);
+		return;
+	}
+	resource_drop(resource, RESOURCE_FAILED);
+	archive_log(archive, request->path, strerror(error));
+}
+
+/* Append the bytes of an open file, at most PAGE_MAX; 0 or an errno. */
+static int
+read_file(int fd, struct buf *bytes)
+{
+	off_t offset = 0;
+	ssize_t n;
+
+	do {
+		if (buf_reserve(bytes, KIND_HEAD) == -1)
+			return (ENOMEM);
+		n = pread(fd, bytes->data + bytes->len, KIND_HEAD, offset);
+		if (n == -1)
+			return (errno);
+		bytes->len += (size_t)n;
+		bytes->data[bytes->len] = '\0';
+		offset += n;
+	} while (n > 0 && offset <= PAGE_MAX);
+	return (offset > PAGE_MAX ? EFBIG : 0);
+}
+
+/* Turn the bytes of a page to UTF-8 if libmagic knows what else they are. */
+static void
+archive_decode(const struct archive *archive, struct buf *bytes)
+{
+	const char *charset;
+	struct buf text = { 0 };
+	size_t n = bytes->len < KIND_HEAD ? bytes->len : KIND_HEAD;
+
+	if (text_is_utf8(buf_string(bytes), bytes->len))
+		return;
+	charset = kind_charset(archive->kind, bytes->data, n, n == bytes->len);
+	if (charset[0] == '\0' ||
+	    charset_decode(charset, &text, bytes->data, bytes->len) == -1)
+		return;
+	buf_free(bytes);
+	*bytes = text;
+}
+
+/* Whether a gophermap may include a file: no scripts, nothing huge. */
+static bool
+map_allows(const struct stat *st)
+{
+	return (S_ISREG(st->st_mode) && (st->st_mode & 0111) == 0 &&
+		st->st_size <= PAGE_MAX);
+}
+
+/* Read a file that a gophermap includes (struct gophermap_context). */
+static bool
+map_read(void *arg, const char *path, struct buf *bytes)
+{
+	const struct archive *archive = arg;
+	struct stat st;
+	bool read;
+	int fd;
+
+	if (path_is_hidden(path))
+		return (false);
+	fd = archive_find_file(archive, path, &st);
+	if (fd == -1)
+		return (false);
+	read = map_allows(&st) && read_file(fd, bytes) == 0;
+	close(fd);
+	return (read);
+}
+
+/* List a directory for a gophermap (struct gophermap_context). */
+static int
+map_list(void *arg, struct page *page, const char *directory,
+    const struct gophermap_view *view)
+{
+	const struct archive *archive = arg;
+
+	if (listing_entries(page, archive->root, directory, view) == 0)
+		return (0);
+	if (!page_ok(page))
+		return (-1);
+	archive_log(archive, directory, strerror(errno));
+	return (0);
+}
+
+/* Make the page of a gophermap. */
+static int
+archive_parse_map(struct archive *archive, const char *path, struct page *page,
+    const struct buf *bytes)
+{
+	const struct archive_config *config = &archive->config;
+	struct gophermap_context context = {
+		.path = path,
+		.hostname = config->hostname,
+		.sites = config->sites,
+		.site_count = config->site_count,
+		.arg = archive,
+		.read = map_read,
+		.list = map_list,
+	};
+
+	if (context.site_count == 0) {
+		context.sites = &config->hostname;
+		context.site_count = 1;
+	}
+	return (gophermap_parse(page, &context, buf_string(bytes), bytes->len));
+}
+
+/* Make a page from the bytes of its file; 0 or an errno. */
+static int
+archive_parse(struct archive *archive, const struct resource *resource,
+    struct page *page, const struct buf *bytes)
+{
+	int result = 0;
+
+	switch (resource->source) {
+	case SOURCE_GOPHERMAP:
+		result =
+		    archive_parse_map(archive, resource->path, page, bytes);
+		break;
+	case SOURCE_GPH:
+		result = gph_parse(page, archive->config.hostname,
+		    resource->path, buf_string(bytes), bytes->len);
+		break;
+	case SOURCE_GEMTEXT:
+	case SOURCE_LISTING:
+		gemtext_parse(page, buf_string(bytes), bytes->len);
+		break;
+	}
+	return (result == 0 && page_ok(page) ? 0 : ENOMEM);
+}
+
+/* Make a page from an open file; 0 or an errno. */
+static int
+archive_read_page(
+    struct archive *archive, const struct resource *resource, struct page *page)
+{
+	struct buf bytes = { 0 };
+	int error = read_file(resource->fd, &bytes);
+
+	if (error == 0) {
+		archive_decode(archive, &bytes);
+		error = archive_parse(archive, resource, page, &bytes);
+	}
+	buf_free(&bytes);
+	return (error);
+}
+
+/* The page of a resource. */
+int
+archive_page(
+    struct archive *archive, const struct resource *resource, struct page *page)
+{
+	int error = 0;
+
+	*page = (struct page){ 0 };
+	if (resource->source != SOURCE_LISTING)
+		error = archive_read_page(archive, resource, page);
+	else if (listing_page(page, archive->root, resource->path) == -1)
+		error = errno;
+	if (error == 0)
+		return (0);
+	archive_log(archive, resource->path, strerror(error));
+	return (-1);
+}
+
+/* The item type of a page: a menu or a text. */
+static char
+archive_page_item(struct archive *archive, const struct resource *resource)
+{
+	struct page page;
+	char item = '0';
+
+	if (resource->plain)
+		return ('0');
+	if (path_is_directory(resource->path))
+		return ('1');
+	if (archive_page(archive, resource, &page) == 0 &&
+	    page_has_links(&page))
+		item = '1';
+	page_free(&page);
+	return (item);
+}
+
+/* The item type of what was found. */
+static char
+archive_resource_item(struct archive *archive, const struct resource *resource)
+{
+	switch (resource->type) {
+	case RESOURCE_PAGE:
+		return (archive_page_item(archive, resource));
+	case RESOURCE_FILE:
+		return (kind_item(resource->mime));
+	case RESOURCE_MOVED:
+	case RESOURCE_REDIRECT:
+		return ('1');
+	case RESOURCE_INPUT:
+		return ('7');
+	case RESOURCE_GONE:
+	case RESOURCE_MISSING:
+	case RESOURCE_FAILED:
+		break;
+	}
+	return (0);
+}
+
+/* The item type under which a path is listed. */
+char
+archive_item(struct archive *archive, const char *path)
+{
+	struct request request = { .door = DOOR_GOPHER, .path = path };
+	struct resource resource;
+	char item;
+
+	archive_find(archive, &request, &resource);
+	item = archive_resource_item(archive, &resource);
+	resource_free(&resource);
+	return (item);
+}
+
+/* Close the file and give the parts back. */
+void
+resource_free(struct resource *resource)
+{
+	if (resource->fd != -1)
+		close(resource->fd);
+	free(resource->path);
+	free(resource->to);
+	free(resource->prompt);
+	buf_free(&resource->bytes);
+	*resource = (struct resource){ .type = RESOURCE_MISSING, .fd = -1 };
+}

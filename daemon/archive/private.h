@@ -1,0 +1,22 @@
+/*
+ * What the files of this room know of an archive.
+ */
+#ifndef ARCHIVE_PRIVATE_H
+#define ARCHIVE_PRIVATE_H
+
+#include <stdbool.h>
+
+#include "archive/archive.h"
+#include "archive/kind.h"
+
+#define PAGE_MAX (16 << 20) /* bytes; a larger page is served as a file */
+
+struct archive {
+	struct archive_config config;
+	int root; /* the content directory */
+	struct kind *kind;
+	bool quiet;           /* archive_check reports what others log */
+	char head[KIND_HEAD]; /* the first bytes of the file being found */
+};
+
+#endif
