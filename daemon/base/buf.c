@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,26 +75,41 @@ buf_fill(struct buf *buf, char c, size_t n)
 	buf->data[buf->len] = '\0';
 }
 
-/* Append as printf would. */
+/* Append as printf would, into the room there is if it is enough. */
 void
 buf_printf(struct buf *buf, const char *fmt, ...)
 {
+	size_t room = buf->cap - buf->len;
+	char *end = buf->data == NULL ? NULL : buf->data + buf->len;
 	va_list ap;
 	int n;
 
+	if (buf->failed)
+		return;
 	va_start(ap, fmt);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	n = vsnprintf(end, room, fmt, ap);
 	va_end(ap);
 	if (n < 0) {
 		buf->failed = true;
-		return;
+	} else if ((size_t)n >= room && buf_reserve(buf, (size_t)n) == 0) {
+		va_start(ap, fmt);
+		vsnprintf(buf->data + buf->len, (size_t)n + 1, fmt, ap);
+		va_end(ap);
 	}
-	if (buf_reserve(buf, (size_t)n) == -1)
+	if (!buf->failed)
+		buf->len += (size_t)n;
+	else if (end != NULL)
+		*end = '\0';
+}
+
+/* Forget the end. */
+void
+buf_cut(struct buf *buf, size_t n)
+{
+	if (n >= buf->len)
 		return;
-	va_start(ap, fmt);
-	vsnprintf(buf->data + buf->len, (size_t)n + 1, fmt, ap);
-	va_end(ap);
-	buf->len += (size_t)n;
+	buf->len = n;
+	buf->data[n] = '\0';
 }
 
 /* Whether nothing was lost. */

@@ -8,7 +8,6 @@
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -19,7 +18,7 @@ struct buf {
 	bool failed; /* memory ran out: the contents are not whole */
 };
 
-/* Append n bytes. */
+/* Append n bytes, which must not be the buffer's own. */
 void buf_add(struct buf *, const void *, size_t);
 
 /* Append a NUL-terminated string. */
@@ -34,6 +33,9 @@ void buf_fill(struct buf *, char, size_t);
 /* Append as printf(3) would. */
 void buf_printf(struct buf *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Forget all but the first n bytes; nothing when there are fewer. */
+void buf_cut(struct buf *, size_t);
 
 /* Make room for n more bytes; 0, or -1 when memory ran out. */
 int buf_reserve(struct buf *, size_t);

@@ -30,8 +30,10 @@ const char *charset_name(enum charset);
 /*
  * Append n bytes of clean UTF-8 with the charset's characters only:
  * composed (NFC) where the charset has the character, else from a table of
- * marks and letters, else decomposed (NFKD) without its combining marks,
- * else "?".
+ * marks and letters (Greek and Cyrillic ones among them), else decomposed
+ * (NFKD) without its combining marks, else "?". Soft hyphens and characters
+ * without width are left out; so is, in ASCII, the no-break space inside of
+ * guillemets.
  */
 void charset_fold(enum charset, struct buf *, const char *, size_t);
 
@@ -41,7 +43,8 @@ void charset_encode(enum charset, struct buf *, const char *, size_t);
 /*
  * Append n bytes that are in the named charset as UTF-8 (iconv); 0, or -1
  * when the charset is not known, the bytes are not valid in it or memory
- * ran out (then nothing is appended).
+ * ran out (then nothing is appended). The first use of a charset may load a
+ * module of libc's from disk.
  */
 int charset_decode(const char *name, struct buf *, const char *, size_t);
 

@@ -9,10 +9,12 @@
 int
 error_set(struct error *error, const char *fmt, ...)
 {
+	struct error set = { "" };
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(error->text, sizeof error->text, fmt, ap);
+	vsnprintf(set.text, sizeof set.text, fmt, ap);
 	va_end(ap);
+	*error = set;
 	return (-1);
 }

@@ -12,7 +12,10 @@ struct error {
 	char text[ERROR_MAX]; /* NUL-terminated; cut when longer */
 };
 
-/* Set the text as printf(3) would; always -1, so that callers return it. */
+/*
+ * Set the text as printf(3) would; always -1, so that callers return it. The
+ * old text may be among the arguments, to say more about it.
+ */
 int error_set(struct error *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
 

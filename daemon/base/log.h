@@ -22,7 +22,10 @@ void log_info(const char *, ...) __attribute__((format(printf, 1, 2)));
 /* Something to mend; the server goes on. */
 void log_warn(const char *, ...) __attribute__((format(printf, 1, 2)));
 
-/* Append n bytes with control bytes, quotes and backslashes as \xHH. */
+/*
+ * Append n bytes; all but printable ASCII, and quotes and backslashes too,
+ * as \xHH.
+ */
 void log_quote(struct buf *, const char *, size_t);
 
 #endif

@@ -16,8 +16,7 @@ path_pop(struct buf *out, size_t start)
 		len--;
 	if (len > start)
 		len--;
-	out->len = len;
-	out->data[len] = '\0';
+	buf_cut(out, len);
 }
 
 /* Append one segment to out, or follow a dot segment. */

@@ -22,14 +22,20 @@ bool text_is_utf8(const char *, size_t);
  */
 void text_clean(struct buf *, const char *, size_t);
 
-/* Display columns of n bytes of clean UTF-8; combining marks take none. */
+/*
+ * Display columns of n bytes of clean UTF-8; combining marks and characters
+ * without width take none, a TAB counts as one (expand it first where that
+ * matters).
+ */
 size_t text_width(const char *, size_t);
 
 /*
  * The first line of a text that is to be wrapped: how many bytes of it fit
  * into width columns, broken where UAX #14 allows; a word wider than the
  * width is cut between grapheme clusters (UAX #29). The blanks at the break
- * belong to neither line: *next is where the following line starts.
+ * (not the no-break ones) belong to neither line: *next is where the
+ * following line starts. Nor is there any at the end of the text, so that a
+ * text of blanks is one empty line.
  *
  *	while (n > 0) {
  *		len = text_break(s, n, width, &next);
@@ -38,7 +44,10 @@ size_t text_width(const char *, size_t);
  *		n -= next;
  *	}
  *
- * Always makes progress when n > 0, even with a width of 0 or 1.
+ * No line is wider than width, unless it is a single cluster that is: it
+ * always makes progress when n > 0, even with a width of 0 or 1. A line
+ * separator (U+2028 and the like) ends a line. When memory for a long line
+ * ran out, it is cut between grapheme clusters.
  */
 size_t text_break(const char *s, size_t n, size_t width, size_t *next);
 

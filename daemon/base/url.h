@@ -1,8 +1,9 @@
 /*
  * URLs (RFC 3986), through uriparser.
  *
- * What people write in pages is a little looser than the RFC: raw UTF-8 and
- * spaces in a reference are percent-encoded before it is read.
+ * What people write in pages is a little looser than the RFC: raw UTF-8,
+ * spaces, any of "<>\^`{|} and, outside of the authority, [] are
+ * percent-encoded before a reference is read.
  */
 #ifndef BASE_URL_H
 #define BASE_URL_H
@@ -16,7 +17,8 @@ struct buf;
 struct url {
 	char *scheme;   /* lower case */
 	char *userinfo; /* percent-encoded as it came; "" is present, empty */
-	char *host;     /* lower case; an IPv6 literal without its brackets */
+	char *host;     /* lower case; an IPv6 literal without its brackets;
+			   "" is present, empty ("file:///a") */
 	char *port;     /* digits as they came; "" is present, empty */
 	char *path;     /* never NULL; percent-encoded */
 	char *query;    /* percent-encoded, without the "?" */
@@ -26,7 +28,7 @@ struct url {
 /*
  * Take n bytes apart. 0, or -1 when they are no URL reference: a NUL or a
  * control byte, a bad percent-encoding, ill-formed UTF-8, a bad host or
- * port (above 65535), or memory ran out; the struct is then all NULL. The
+ * port (above 65535; IPvFuture is not known), or memory ran out; the struct is then all NULL. The
  * caller frees it with url_free.
  */
 int url_parse(struct url *, const char *, size_t);
@@ -39,8 +41,8 @@ int url_port(const struct url *, int fallback);
 
 /*
  * A reference resolved against an absolute base (RFC 3986, section 5.2,
- * dot segments removed), as a string that the caller frees; NULL when one of
- * them is no URL or memory ran out.
+ * dot segments removed, scheme and host in lower case), as a string that the
+ * caller frees; NULL when one of them is no URL or memory ran out.
  */
 char *url_resolve(const char *base, const char *reference);
 

@@ -1,0 +1,258 @@
+/*
+ * Text as people read it: see text.h.
+ *
+ * The rules of Unicode are libunistring's; here is what is done with them:
+ * cleaning, measuring, and choosing where one line ends. It never looks
+ * further into a text than the line it was asked for, so that a paragraph of
+ * a megabyte costs as much per line as a short one.
+ */
+
+#include "base/text.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <unictype.h>
+#include <unigbrk.h>
+#include <unilbrk.h>
+#include <unistr.h>
+#include <uniwidth.h>
+
+#include "base/buf.h"
+
+#define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
+#define STACK_BYTES 1024           /* a line of usual width needs no malloc */
+
+/* Whether n bytes are well-formed UTF-8. */
+bool
+text_is_utf8(const char *s, size_t n)
+{
+	return (n == 0 || u8_check((const uint8_t *)s, n) == NULL);
+}
+
+/* The character at the start of n > 0 bytes, and its length. */
+static size_t
+text_char(const char *s, size_t n, ucs4_t *c)
+{
+	if ((unsigned char)*s < 0x80) {
+		*c = (unsigned char)*s;
+		return (1);
+	}
+	return ((size_t)u8_mbtouc(c, (const uint8_t *)s, n));
+}
+
+/*
+ * How many of n > 0 ill-formed bytes one U+FFFD stands for: the maximal
+ * subpart (Unicode, section 3.9). libunistring would take more at once.
+ */
+static size_t
+text_subpart(const char *s, size_t n)
+{
+	size_t len = 1;
+	ucs4_t c;
+
+	while (len < n && u8_mbtoucr(&c, (const uint8_t *)s, len + 1) == -2)
+		len++;
+	return (len);
+}
+
+/* Whether a character has no place in clean text. */
+static bool
+text_is_control(ucs4_t c)
+{
+	return ((c < 0x20 && c != '\t') || (c >= 0x7f && c < 0xa0));
+}
+
+/*
+ * How many bytes the character at the start of n > 0 bytes has; 0 when it is
+ * ill-formed or a control character, and *bad says how many bytes of it are
+ * to be replaced.
+ */
+static size_t
+text_measure(const char *s, size_t n, size_t *bad)
+{
+	ucs4_t c;
+	int len;
+
+	len = u8_mbtoucr(&c, (const uint8_t *)s, n);
+	if (len > 0 && !text_is_control(c))
+		return ((size_t)len);
+	*bad = len > 0 ? (size_t)len : text_subpart(s, n);
+	return (0);
+}
+
+/* Append n bytes as clean text. */
+void
+text_clean(struct buf *out, const char *s, size_t n)
+{
+	size_t start = 0, i = 0, len, bad;
+
+	while (i < n) {
+		if (s[i] >= 0x20 && s[i] < 0x7f) {
+			i++;
+			continue;
+		}
+		len = text_measure(s + i, n - i, &bad);
+		i += len;
+		if (len > 0)
+			continue;
+		buf_add(out, s + start, i - start);
+		buf_puts(out, REPLACEMENT);
+		i += bad;
+		start = i;
+	}
+	buf_add(out, s + start, n - start);
+}
+
+/* Display columns of one character. */
+static size_t
+text_columns(ucs4_t c)
+{
+	int columns;
+
+	if (c < 0x7f)
+		return (c >= 0x20 || c == '\t');
+	columns = uc_width(c, "UTF-8");
+	return (columns > 0 ? (size_t)columns : 0);
+}
+
+/* Display columns of n bytes. */
+size_t
+text_width(const char *s, size_t n)
+{
+	size_t columns = 0, i = 0;
+	ucs4_t c;
+
+	while (i < n) {
+		i += text_char(s + i, n - i, &c);
+		columns += text_columns(c);
+	}
+	return (columns);
+}
+
+/* Whether a line ends at this character, come what may (UAX #14, BK). */
+static bool
+text_ends_line(ucs4_t c)
+{
+	return ((c >= '\n' && c <= '\r') || c == 0x85 || c == 0x2028 ||
+		c == 0x2029);
+}
+
+/* Whether a character is blank and a line may end beside it. */
+static bool
+text_is_blank(ucs4_t c)
+{
+	if (c < 0x80)
+		return (c == ' ' || c == '\t');
+	return (uc_is_property_white_space(c) && c != 0xa0 && c != 0x2007 &&
+		c != 0x202f && !text_ends_line(c));
+}
+
+/* How many of n bytes are left without the blanks at the end. */
+static size_t
+text_trim(const char *s, size_t n)
+{
+	const uint8_t *start = (const uint8_t *)s, *end = start + n, *prev;
+	ucs4_t c;
+
+	while ((prev = u8_prev(&c, end, start)) != NULL && text_is_blank(c))
+		end = prev;
+	return ((size_t)(end - start));
+}
+
+/* How many of n bytes are blanks at the start. */
+static size_t
+text_blanks(const char *s, size_t n)
+{
+	size_t i, len;
+	ucs4_t c;
+
+	for (i = 0; i < n; i += len) {
+		len = text_char(s + i, n - i, &c);
+		if (!text_is_blank(c))
+			break;
+	}
+	return (i);
+}
+
+/*
+ * Whether a place is between a full stop or the like and a letter, as in
+ * "e.g.": UAX #14 allows no break there (LB29), libunistring 1.0 does.
+ */
+static bool
+text_is_abbreviation(const char *s, size_t n, size_t at)
+{
+	ucs4_t c;
+
+	if (strchr(",.:;", s[at - 1]) == NULL)
+		return (false);
+	text_char(s + at, n - at, &c);
+	return (uc_is_alpha(c) && text_columns(c) == 1);
+}
+
+/*
+ * The last place at or before last where n bytes may be broken by UAX #14;
+ * 0 when there is none or memory ran out.
+ */
+static size_t
+text_opportunity(const char *s, size_t n, size_t last)
+{
+	char stack[STACK_BYTES], *breaks = stack;
+
+	if (n > sizeof stack && (breaks = malloc(n)) == NULL)
+		return (0);
+	u8_possible_linebreaks((const uint8_t *)s, n, "UTF-8", breaks);
+	while (last > 0 && (breaks[last] != UC_BREAK_POSSIBLE ||
+			       text_is_abbreviation(s, n, last)))
+		last--;
+	if (breaks != stack)
+		free(breaks);
+	return (last);
+}
+
+/*
+ * The last boundary of grapheme clusters at or before last, but after the
+ * first cluster, of n bytes.
+ */
+static size_t
+text_cluster(const char *s, size_t n, size_t last)
+{
+	const uint8_t *start = (const uint8_t *)s, *end = start + n;
+	const uint8_t *cut = u8_grapheme_next(start, end), *cluster = cut;
+
+	while (cluster != NULL && cluster <= start + last) {
+		cut = cluster;
+		cluster = u8_grapheme_next(cluster, end);
+	}
+	return ((size_t)(cut - start));
+}
+
+/* The first line of a text. */
+size_t
+text_break(const char *s, size_t n, size_t width, size_t *next)
+{
+	size_t columns = 0, i, len, cut;
+	ucs4_t c;
+
+	for (i = 0; i < n; i += len) {
+		len = text_char(s + i, n - i, &c);
+		if (text_ends_line(c)) {
+			*next = i + len;
+			return (text_trim(s, i));
+		}
+		columns += text_columns(c);
+		if (columns > width && !text_is_blank(c))
+			break;
+	}
+	if (i == n) {
+		*next = n;
+		return (text_trim(s, n));
+	}
+	/* i is at the character that is too much; the rules need to see it */
+	cut = text_opportunity(s, i + len, i);
+	if (cut == 0)
+		cut = text_cluster(s, n, i);
+	*next = cut + text_blanks(s + cut, n - cut);
+	return (text_trim(s, cut));
+}

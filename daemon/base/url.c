@@ -1,0 +1,332 @@
+/*
+ * URLs: see url.h.
+ *
+ * uriparser reads and resolves. Here, what people write is made ready for
+ * it, and its parts are copied out and put together again.
+ */
+
+#include "base/url.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <uriparser/Uri.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+
+#define PORT_MAX 65535
+
+/* RFC 3986, section 2 */
+#define ALPHA      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+#define DIGIT      "0123456789"
+#define UNRESERVED ALPHA DIGIT "-._~"
+#define SUB_DELIMS "!$&'()*+,;="
+#define PATH_CHARS UNRESERVED SUB_DELIMS ":@/"
+#define URL_CHARS  PATH_CHARS "?#%"
+
+/* The number that a hexadecimal digit stands for, or -1. */
+static int
+url_hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return (c - '0');
+	if (c >= 'A' && c <= 'F')
+		return (c - 'A' + 10);
+	if (c >= 'a' && c <= 'f')
+		return (c - 'a' + 10);
+	return (-1);
+}
+
+/* Whether every "%" has its two hexadecimal digits. */
+static bool
+url_is_encoded(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] != '%')
+			continue;
+		if (n - i < 3 || url_hex(s[i + 1]) < 0 || url_hex(s[i + 2]) < 0)
+			return (false);
+	}
+	return (true);
+}
+
+/* Append n bytes decoded. */
+int
+url_decode(struct buf *out, const char *s, size_t n)
+{
+	if (!url_is_encoded(s, n))
+		return (-1);
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] != '%') {
+			buf_putc(out, s[i]);
+			continue;
+		}
+		buf_putc(
+		    out, (char)(url_hex(s[i + 1]) * 16 + url_hex(s[i + 2])));
+		i += 2;
+	}
+	return (0);
+}
+
+/* Append n bytes; those that are not in keep are percent-encoded. */
+static void
+url_escape(struct buf *out, const char *s, size_t n, const char *keep)
+{
+	static const char hex[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)s[i];
+
+		if (c != '\0' && strchr(keep, c) != NULL) {
+			buf_putc(out, s[i]);
+			continue;
+		}
+		buf_putc(out, '%');
+		buf_putc(out, hex[c >> 4]);
+		buf_putc(out, hex[c & 15]);
+	}
+}
+
+/* Append n bytes encoded for a path. */
+void
+url_encode(struct buf *out, const char *s, size_t n)
+{
+	url_escape(out, s, n, PATH_CHARS);
+}
+
+/* Whether n bytes are text that a URL can be made of. */
+static bool
+url_is_text(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)s[i] < 0x20 || s[i] == 0x7f)
+			return (false);
+	return (text_is_utf8(s, n));
+}
+
+/* Where the authority of a reference ends; 0 when it has none. */
+static size_t
+url_authority_end(const char *s, size_t n)
+{
+	const char *colon = memchr(s, ':', n);
+	size_t i = 0;
+
+	if (colon != NULL && s[0] != '/')
+		i = (size_t)(colon - s) + 1;
+	if (n - i < 2 || memcmp(s + i, "//", 2) != 0)
+		return (0);
+	for (i += 2; i < n && strchr("/?#", s[i]) == NULL; i++)
+		continue;
+	return (i);
+}
+
+/*
+ * Read a reference. ready gets its text, percent-encoded where people are
+ * looser than the RFC; the parts of uri are in it. 0 and the caller frees
+ * uri and ready, or -1 and only ready.
+ */
+static int
+url_read(UriUriA *uri, struct buf *ready, const char *s, size_t n)
+{
+	const char *text, *error;
+	size_t authority;
+
+	if (!url_is_text(s, n))
+		return (-1);
+	authority = n > 0 ? url_authority_end(s, n) : 0;
+	url_escape(ready, s, authority, URL_CHARS "[]");
+	url_escape(ready, s + authority, n - authority, URL_CHARS);
+	if (!buf_ok(ready))
+		return (-1);
+	text = buf_string(ready);
+	if (uriParseSingleUriExA(uri, text, text + ready->len, &error) !=
+	    URI_SUCCESS)
+		return (-1);
+	return (0);
+}
+
+/* Copy one part. */
+static int
+url_copy(char **part, const UriTextRangeA *range)
+{
+	if (range->first == NULL)
+		return (0);
+	*part =
+	    strndup(range->first, (size_t)(range->afterLast - range->first));
+	return (*part == NULL ? -1 : 0);
+}
+
+/* Copy the path, which uriparser keeps in segments. */
+static int
+url_copy_path(char **path, const UriUriA *uri)
+{
+	const UriPathSegmentA *segment = uri->pathHead;
+	struct buf text = { 0 };
+
+	if (uri->absolutePath ||
+	    (uri->hostText.first != NULL && segment != NULL))
+		buf_putc(&text, '/');
+	for (; segment != NULL; segment = segment->next) {
+		buf_add(&text, segment->text.first,
+		    (size_t)(segment->text.afterLast - segment->text.first));
+		if (segment->next != NULL)
+			buf_putc(&text, '/');
+	}
+	*path = buf_take(&text);
+	return (*path == NULL ? -1 : 0);
+}
+
+/* Put ASCII letters into lower case. */
+static void
+url_lower(char *s)
+{
+	for (; s != NULL && *s != '\0'; s++)
+		if (*s >= 'A' && *s <= 'Z')
+			*s = (char)(*s - 'A' + 'a');
+}
+
+/* The number of a port, at most PORT_MAX + 1. */
+static int
+url_number(const char *digits)
+{
+	int number = 0;
+
+	for (; *digits != '\0' && number <= PORT_MAX; digits++)
+		number = number * 10 + (*digits - '0');
+	return (number <= PORT_MAX ? number : PORT_MAX + 1);
+}
+
+/* Copy the parts of what uriparser read, if all are as we want them. */
+static int
+url_copy_all(struct url *url, const UriUriA *uri)
+{
+	if (uri->hostData.ipFuture.first != NULL ||
+	    url_copy(&url->scheme, &uri->scheme) == -1 ||
+	    url_copy(&url->userinfo, &uri->userInfo) == -1 ||
+	    url_copy(&url->host, &uri->hostText) == -1 ||
+	    url_copy(&url->port, &uri->portText) == -1 ||
+	    url_copy_path(&url->path, uri) == -1 ||
+	    url_copy(&url->query, &uri->query) == -1 ||
+	    url_copy(&url->fragment, &uri->fragment) == -1 ||
+	    url_port(url, 0) > PORT_MAX) {
+		url_free(url);
+		return (-1);
+	}
+	url_lower(url->scheme);
+	url_lower(url->host);
+	return (0);
+}
+
+/* Take n bytes apart. */
+int
+url_parse(struct url *url, const char *s, size_t n)
+{
+	struct buf ready = { 0 };
+	UriUriA uri;
+	int result = -1;
+
+	*url = (struct url){ 0 };
+	if (url_read(&uri, &ready, s, n) == 0) {
+		result = url_copy_all(url, &uri);
+		uriFreeUriMembersA(&uri);
+	}
+	buf_free(&ready);
+	return (result);
+}
+
+/* Give the parts back. */
+void
+url_free(struct url *url)
+{
+	free(url->scheme);
+	free(url->userinfo);
+	free(url->host);
+	free(url->port);
+	free(url->path);
+	free(url->query);
+	free(url->fragment);
+	*url = (struct url){ 0 };
+}
+
+/* The port as a number. */
+int
+url_port(const struct url *url, int fallback)
+{
+	if (url->port == NULL || url->port[0] == '\0')
+		return (fallback);
+	return (url_number(url->port));
+}
+
+/* Append the authority (RFC 3986, section 3.2). */
+static void
+url_write_authority(struct buf *out, const struct url *url)
+{
+	bool ipv6 = strchr(url->host, ':') != NULL;
+
+	buf_puts(out, "//");
+	if (url->userinfo != NULL)
+		buf_printf(out, "%s@", url->userinfo);
+	buf_printf(out, ipv6 ? "[%s]" : "%s", url->host);
+	if (url->port != NULL)
+		buf_printf(out, ":%s", url->port);
+}
+
+/* Put an absolute URL together (RFC 3986, section 5.3). */
+static char *
+url_write(const struct url *url)
+{
+	struct buf out = { 0 };
+
+	buf_printf(&out, "%s:", url->scheme);
+	if (url->host != NULL)
+		url_write_authority(&out, url);
+	else if (strncmp(url->path, "//", 2) == 0)
+		buf_puts(&out, "/."); /* or the path would be an authority */
+	buf_puts(&out, url->path);
+	if (url->query != NULL)
+		buf_printf(&out, "?%s", url->query);
+	if (url->fragment != NULL)
+		buf_printf(&out, "#%s", url->fragment);
+	return (buf_take(&out));
+}
+
+/* A reference resolved against a base that was read. */
+static char *
+url_resolve_read(const UriUriA *base, const UriUriA *reference)
+{
+	char *result = NULL;
+	struct url url = { 0 };
+	UriUriA uri;
+
+	if (uriAddBaseUriA(&uri, reference, base) == URI_SUCCESS &&
+	    url_copy_all(&url, &uri) == 0)
+		result = url_write(&url);
+	uriFreeUriMembersA(&uri);
+	url_free(&url);
+	return (result);
+}
+
+/* A reference resolved against a base. */
+char *
+url_resolve(const char *base, const char *reference)
+{
+	struct buf base_text = { 0 }, reference_text = { 0 };
+	UriUriA base_uri, reference_uri;
+	char *result = NULL;
+
+	if (url_read(&base_uri, &base_text, base, strlen(base)) == -1) {
+		buf_free(&base_text);
+		return (NULL);
+	}
+	if (url_read(&reference_uri, &reference_text, reference,
+		strlen(reference)) == 0) {
+		result = url_resolve_read(&base_uri, &reference_uri);
+		uriFreeUriMembersA(&reference_uri);
+	}
+	uriFreeUriMembersA(&base_uri);
+	buf_free(&base_text);
+	buf_free(&reference_text);
+	return (result);
+}
