@@ -3,15 +3,22 @@
 # Objects, libraries and tests are built under $(BUILD), so that several
 # builds (plain, sanitized) live side by side.
 
-PREFIX = /usr/local
-MANDIR = $(PREFIX)/share/man
-BUILD  = build
-CFLAGS = -O2 -g
+PREFIX  = /usr/local
+BINDIR  = $(PREFIX)/bin
+MANDIR  = $(PREFIX)/share/man
+DATADIR = $(PREFIX)/share/souslik
+BUILD   = build
+CFLAGS  = -O2 -g
+ASAN    = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+TIDY    = bugprone-*,-bugprone-easily-swappable-parameters,\
+clang-analyzer-*,-clang-analyzer-security.insecureAPI.*,performance-*
 
 PACKAGES = libevent_core openssl libmagic libconfuse liburiparser
 WARN     = -std=c17 -Wall -Wextra -Wpedantic
-NEED     = -D_GNU_SOURCE -Idaemon $(shell pkg-config --cflags $(PACKAGES))
-LIBS     = $(shell pkg-config --libs $(PACKAGES)) -lunistring
+NEED    := -D_GNU_SOURCE -Idaemon \
+	   $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+LIBS    := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lunistring
+CHECK   := $(shell pkg-config --libs check 2>/dev/null)
 
 PROGRAM  = souslik
 MAINS    = $(wildcard daemon/*.c)
@@ -34,19 +41,59 @@ $(BUILD)/$(PROGRAM): $(MAIN_OBJ) $(LIBRARY)
 $(LIBRARY): $(ROOM_OBJ)
 	rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c | $(BUILD)/packages
 	@mkdir -p $(@D)
 	$(CC) $(WARN) $(NEED) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(LIBRARY)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) `pkg-config --libs check`
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) $(CHECK)
+
+# Say what to do when libraries are missing, before a compiler complains.
+$(BUILD)/packages:
+	@pkg-config --exists $(PACKAGES) 2>/dev/null || \
+	    { echo "Libraries are missing. To install them: .ci/install build"; \
+	    exit 1; }
+	@mkdir -p $(@D) && touch $@
+
+# Install what is missing, build, and serve the bundled archive.
+run:
+	@.ci/install build
+	@$(MAKE) --no-print-directory all
+	./$(PROGRAM) serve
+
+# Install what is missing and run every test.
+check:
+	@.ci/install check
+	@tests/check
 
 units: $(UNIT_BIN)
+
+# The same under AddressSanitizer and UndefinedBehaviorSanitizer.
+asan:
+	$(MAKE) BUILD=build/asan CFLAGS='$(ASAN)' build/asan/$(PROGRAM) units
+
+# What static analysis has to say; nothing, if all is well.
+tidy:
+	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
+	    --enable=warning,performance,portability -Idaemon daemon
+	printf '%s\n' $(MAINS) $(ROOMS) | xargs -P 2 -I FILE \
+	    clang-tidy --quiet --warnings-as-errors='*' --checks='$(TIDY)' \
+	    FILE -- -std=c17 $(NEED) 2>/dev/null
+
+install: $(PROGRAM)
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1
+	install -d $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(DATADIR)
+	install -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)
+	install -m 644 daemon/souslik.1 $(DESTDIR)$(MANDIR)/man1
+	install -m 644 conf/souslik.conf.5 $(DESTDIR)$(MANDIR)/man5
+	install -m 644 conf/souslik.conf $(DESTDIR)$(DATADIR)
+	sed 's|/usr/local/bin|$(BINDIR)|' conf/souslik.service \
+	    > $(DESTDIR)$(DATADIR)/souslik.service
 
 clean:
 	rm -rf $(BUILD) $(PROGRAM)
 
-.PHONY: all units clean
+.PHONY: all run check units asan tidy install clean
 .SECONDARY:
 
 -include $(MAIN_OBJ:.o=.d) $(ROOM_OBJ:.o=.d) $(UNIT_BIN:=.d)
