@@ -17,6 +17,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "archive/field.h"
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/path.h"
@@ -27,10 +28,8 @@
 #include "server/conf-text.h"
 #include "server/conf.h"
 
-#define PROMPT_MAX   1000 /* bytes; Gemini's header has 1024 in all */
-#define LANGUAGE_MAX (LANG_MAX - 1)
-#define SUBTAG_MAX   8 /* RFC 5646, section 2.1 */
-#define HOLE         "%s"
+#define PROMPT_MAX 1000 /* bytes; Gemini's header has 1024 in all */
+#define HOLE       "%s"
 
 /* A value and the line it stands on. */
 struct word {
@@ -235,34 +234,11 @@ take_user(cfg_t *cfg, cfg_opt_t *opt, const char *value, void *result)
 	return (0);
 }
 
-/* Whether a text has the form of a language tag (RFC 5646, section 2.1). */
-static bool
-language_is_valid(const char *tag)
-{
-	static const char alpha[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-	size_t n = strcspn(tag, "-");
-	bool private = n == 1 && (tag[0] == 'x' || tag[0] == 'X');
-
-	if (strlen(tag) > LANGUAGE_MAX || strspn(tag, alpha) < n ||
-	    (n < 2 && !private) || (private && tag[n] == '\0'))
-		return (false);
-	while (n > 0 && n <= SUBTAG_MAX && tag[n] == '-') {
-		tag += n + 1;
-		n = strcspn(tag, "-");
-		for (size_t i = 0; i < n; i++)
-			if (!isascii((unsigned char)tag[i]) ||
-			    !isalnum((unsigned char)tag[i]))
-				return (false);
-	}
-	return (n > 0 && n <= SUBTAG_MAX);
-}
-
 /* The language of pages that name none. */
 static int
 take_language(cfg_t *cfg, cfg_opt_t *opt, const char *value, void *result)
 {
-	if (!language_is_valid(value))
+	if (strlen(value) >= LANG_MAX || !field_is_language(value))
 		return (complain_value(cfg, opt, value,
 		    "is no language tag (BCP 47); write one such as \"fr\", "
 		    "\"en\" or \"pt-BR\""));
