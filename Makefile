@@ -10,8 +10,17 @@ DATADIR = $(PREFIX)/share/souslik
 BUILD   = build
 CFLAGS  = -O2 -g
 ASAN    = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
-TIDY    = bugprone-*,-bugprone-easily-swappable-parameters,\
-clang-analyzer-*,-clang-analyzer-security.insecureAPI.*,performance-*
+
+# What the checkers look for, less what they are wrong about in C.
+TIDY = bugprone-*,clang-analyzer-*,performance-*,\
+-bugprone-easily-swappable-parameters,-bugprone-narrowing-conversions,\
+-bugprone-implicit-widening-of-multiplication-result,\
+-bugprone-sizeof-expression,-clang-analyzer-security.insecureAPI.*,\
+-performance-no-int-to-ptr
+CPPCHECK = --enable=warning,performance,portability --suppress=uninitvar \
+	   --suppress=doubleFree:daemon/server/supervisor.c \
+	   -Dnoreturn=_Noreturn --include=$(firstword $(wildcard \
+	   /usr/include/sys/queue.h /usr/include/*/sys/queue.h))
 
 PACKAGES = libevent_core openssl libmagic libconfuse liburiparser
 WARN     = -std=c17 -Wall -Wextra -Wpedantic
@@ -75,7 +84,7 @@ asan:
 # What static analysis has to say; nothing, if all is well.
 tidy:
 	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
-	    --enable=warning,performance,portability -Idaemon daemon
+	    $(CPPCHECK) -Idaemon daemon
 	printf '%s\n' $(MAINS) $(ROOMS) | xargs -P 2 -I FILE \
 	    clang-tidy --quiet --warnings-as-errors='*' --checks='$(TIDY)' \
 	    FILE -- -std=c17 $(NEED) 2>/dev/null
