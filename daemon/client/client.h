@@ -15,6 +15,7 @@ struct error;
  * arrive. Certificates are not verified: readers of the small web trust on
  * first use, and the fingerprint is shown for that. 0 when the server
  * answered with success, 1 when with anything else, or -1 and the error.
+ * The caller ignores SIGPIPE.
  */
 int client_get(const char *url, FILE *body, FILE *header, struct error *);
 

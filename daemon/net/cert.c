@@ -40,7 +40,7 @@
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZ" \
 	"0123456789-_.:"
 
-/* Never prints: strange bytes of a hostile certificate come out escaped. */
+/* How strings of a certificate are read: what a terminal minds is escaped. */
 #define CERT_PRINT                                      \
 	(ASN1_STRFLGS_ESC_CTRL | ASN1_STRFLGS_ESC_MSB | \
 	    ASN1_STRFLGS_UTF8_CONVERT)
