@@ -404,19 +404,27 @@ gemini_page(
 	return (gemini_render(answer, visit, resource));
 }
 
+/* Whether a directory was asked for as if it were a file. */
+static bool
+gemini_lacks_slash(const struct visit *visit, const struct resource *resource)
+{
+	return ((resource->type == RESOURCE_PAGE ||
+		    resource->type == RESOURCE_FILE) &&
+		path_is_directory(resource->path) &&
+		!path_is_directory(visit->path));
+}
+
 /* Answer with what was found; -1 when we are in trouble. */
 static int
 gemini_answer(
     struct answer *answer, const struct visit *visit, struct resource *resource)
 {
+	if (gemini_lacks_slash(visit, resource)) {
+		gemini_redirect_directory(answer, visit, resource->path);
+		return (0);
+	}
 	switch (resource->type) {
 	case RESOURCE_PAGE:
-		if (path_is_directory(resource->path) &&
-		    !path_is_directory(visit->path)) {
-			gemini_redirect_directory(
-			    answer, visit, resource->path);
-			return (0);
-		}
 		return (gemini_page(answer, visit, resource));
 	case RESOURCE_FILE:
 		gemini_header_file(answer, resource);

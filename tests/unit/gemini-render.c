@@ -1,0 +1,208 @@
+/* Pages that are not stored as gemtext, written as gemtext. */
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "archive/page.h"
+#include "base/buf.h"
+#include "gemini/render.h"
+
+static struct page page;
+static struct buf out;
+
+static void
+teardown(void)
+{
+	page_free(&page);
+	buf_free(&out);
+}
+
+static void
+add(enum line_type type, const char *text)
+{
+	page_add(&page, type, text, strlen(text));
+}
+
+static void
+add_link(const char *target, const char *label)
+{
+	page_link(&page, '1', target, strlen(target), label, strlen(label));
+}
+
+static const char *
+render(void)
+{
+	ck_assert(page_ok(&page));
+	render_gemtext(&out, &page, "example.org", "/dir/gophermap");
+	ck_assert(buf_ok(&out));
+	return (buf_string(&out));
+}
+
+START_TEST(every_type_has_its_mark)
+{
+	page_heading(&page, 1, "Title", 5);
+	page_heading(&page, 3, "Small", 5);
+	add(LINE_TEXT, "Text.");
+	add(LINE_TEXT, "");
+	add(LINE_ITEM, "item");
+	add(LINE_QUOTE, "quote");
+	add_link("a.txt", "A");
+	ck_assert_str_eq(render(),
+	    "# Title\n### Small\nText.\n\n* item\n> quote\n=> /dir/a.txt A\n");
+}
+END_TEST
+
+static const struct {
+	const char *text, *line;
+} texts[] = {
+	{ "=> evil", " => evil\n" },
+	{ "=>evil", " =>evil\n" },
+	{ "# not a heading", " # not a heading\n" },
+	{ "#tag", " #tag\n" },
+	{ "* not an item", " * not an item\n" },
+	{ "*", "*\n" },
+	{ "*emphasis*", "*emphasis*\n" },
+	{ "> not a quote", " > not a quote\n" },
+	{ "```", " ```\n" },
+	{ "```c", " ```c\n" },
+	{ "``code``", "``code``\n" },
+	{ "= sum", "= sum\n" },
+	{ "=", "=\n" },
+	{ " => spaced", " => spaced\n" },
+	{ "caf\xc3\xa9", "caf\xc3\xa9\n" },
+};
+
+START_TEST(text_stays_text)
+{
+	add(LINE_TEXT, texts[_i].text);
+	ck_assert_str_eq(render(), texts[_i].line);
+}
+END_TEST
+
+static const struct {
+	const char *target, *label, *line;
+} links[] = {
+	{ "a b.txt", "Label", "=> /dir/a%20b.txt Label\n" },
+	{ "caf\xc3\xa9.gmi", "", "=> /dir/caf%C3%A9.gmi\n" },
+	{ "../x/./y", "Up", "=> /x/y Up\n" },
+	{ "/", "Home", "=> / Home\n" },
+	{ "/search?caf%C3%A9%20noir", "Q", "=> /search?caf%C3%A9%20noir Q\n" },
+	{ "//example.com/x", "Other", "=> gemini://example.com/x Other\n" },
+	{ "/%2F%2Fevil.example/", "Never a host",
+	    "=> /evil.example/ Never "
+	    "a host\n" },
+	{ "gemini://example.org/z", "Ours", "=> /z Ours\n" },
+	{ "gopher://gopher.example:7070/1/a%20b", "Hole",
+	    "=> gopher://gopher.example:7070/1/a%20b Hole\n" },
+	{ "https://example.com/?a=b", "Web",
+	    "=> https://example.com/?a=b "
+	    "Web\n" },
+	{ "mailto:a@example.org", "Mail", "=> mailto:a@example.org Mail\n" },
+	{ "a.txt", "=> # ```", "=> /dir/a.txt => # ```\n" },
+	{ "http://[bad", "Broken", "Broken\n" },
+	{ "http://[bad", "# Broken", " # Broken\n" },
+	{ "a.txt", "two\nlines", "=> /dir/a.txt two\xef\xbf\xbdlines\n" },
+};
+
+START_TEST(link_leads_where_it_should)
+{
+	add_link(links[_i].target, links[_i].label);
+	ck_assert_str_eq(render(), links[_i].line);
+}
+END_TEST
+
+START_TEST(fences_enclose_what_is_preformatted)
+{
+	add(LINE_FENCE, "a map");
+	add(LINE_PRE, "  x");
+	add(LINE_PRE, "=> not a link");
+	add(LINE_FENCE, "not shown");
+	add(LINE_TEXT, "after");
+	ck_assert_str_eq(
+	    render(), "```a map\n  x\n=> not a link\n```\nafter\n");
+}
+END_TEST
+
+START_TEST(preformatted_line_does_not_close_the_fence)
+{
+	add(LINE_FENCE, "");
+	add(LINE_PRE, "```");
+	add(LINE_PRE, "```c");
+	add(LINE_FENCE, "");
+	ck_assert_str_eq(render(), "```\n ```\n ```c\n```\n");
+}
+END_TEST
+
+START_TEST(missing_fences_are_made)
+{
+	add(LINE_PRE, "one");
+	add(LINE_PRE, "two");
+	add_link("a.txt", "A");
+	add(LINE_PRE, "three");
+	ck_assert_str_eq(
+	    render(), "```\none\ntwo\n```\n=> /dir/a.txt A\n```\nthree\n```\n");
+}
+END_TEST
+
+START_TEST(fence_that_was_made_is_not_the_one_of_the_page)
+{
+	add(LINE_PRE, "one");
+	add(LINE_FENCE, "alt");
+	add(LINE_PRE, "two");
+	add(LINE_FENCE, "");
+	ck_assert_str_eq(render(), "```\none\n```\n```alt\ntwo\n```\n");
+}
+END_TEST
+
+START_TEST(open_fence_is_closed)
+{
+	add(LINE_FENCE, "alt");
+	add(LINE_PRE, "one");
+	ck_assert_str_eq(render(), "```alt\none\n```\n");
+}
+END_TEST
+
+START_TEST(text_within_fences_ends_them)
+{
+	add(LINE_FENCE, "");
+	add(LINE_PRE, "one");
+	add(LINE_TEXT, "text");
+	ck_assert_str_eq(render(), "```\none\n```\ntext\n");
+}
+END_TEST
+
+START_TEST(empty_page_is_empty)
+{
+	ck_assert_str_eq(render(), "");
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("gemini-render");
+	TCase *tcase = tcase_create("gemini-render");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_checked_fixture(tcase, NULL, teardown);
+	tcase_add_test(tcase, every_type_has_its_mark);
+	tcase_add_loop_test(
+	    tcase, text_stays_text, 0, sizeof texts / sizeof texts[0]);
+	tcase_add_loop_test(tcase, link_leads_where_it_should, 0,
+	    sizeof links / sizeof links[0]);
+	tcase_add_test(tcase, fences_enclose_what_is_preformatted);
+	tcase_add_test(tcase, preformatted_line_does_not_close_the_fence);
+	tcase_add_test(tcase, missing_fences_are_made);
+	tcase_add_test(tcase, fence_that_was_made_is_not_the_one_of_the_page);
+	tcase_add_test(tcase, open_fence_is_closed);
+	tcase_add_test(tcase, text_within_fences_ends_them);
+	tcase_add_test(tcase, empty_page_is_empty);
+	suite_add_tcase(suite, tcase);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+}
