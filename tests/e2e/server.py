@@ -1,0 +1,252 @@
+"""The daemon under test: a running `souslik serve` with a directory of its
+own, on loopback ports that nobody else uses."""
+
+import os
+import pathlib
+import random
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import unittest
+
+PROGRAM = os.environ.get("SOUSLIK", "./souslik")
+TOP = pathlib.Path(__file__).resolve().parents[2]
+SANITIZED = b"__asan_init" in pathlib.Path(PROGRAM).read_bytes()
+
+# How long anything may take that should take no time at all; seconds.
+PATIENCE = 30 if SANITIZED else 10
+
+# What a sanitizer writes before it ends a process.
+REPORT = re.compile(
+    r"ERROR: \w+Sanitizer|runtime error:|SUMMARY: \w+Sanitizer")
+
+
+def port_free(port):
+    """Whether a port can be listened on, over IPv4 and over IPv6."""
+    for family, address in ((socket.AF_INET, "127.0.0.1"),
+                            (socket.AF_INET6, "::1")):
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((address, port))
+            except OSError:
+                return False
+    return True
+
+
+_given = set()
+
+
+def port_new():
+    """A loopback port below those that the kernel gives to clients."""
+    while True:
+        port = random.randrange(12000, 32000)
+        if port not in _given and port_free(port):
+            _given.add(port)
+            return port
+
+
+def wait(condition, what, timeout=None):
+    """Wait until condition() is true and give what it returned."""
+    timeout = timeout or PATIENCE
+    end = time.monotonic() + timeout
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError(f"waited {timeout} s for {what}")
+        time.sleep(0.02)
+
+
+def souslik(*arguments, cwd=None, stdin=None):
+    """Run one of souslik's commands to its end."""
+    return subprocess.run(
+        [PROGRAM, *map(str, arguments)], cwd=cwd, timeout=3 * PATIENCE,
+        input=stdin, stdin=None if stdin else subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+
+
+def write(path, content):
+    """Write a file, text or bytes, with the directories above it."""
+    path = pathlib.Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(content, str):
+        content = content.encode()
+    path.write_bytes(content)
+    return path
+
+
+class Server:
+    """One daemon. Ports: gopher, gemini; directories: root, certs, state."""
+
+    def __init__(self, files=None, root=None, conf=None, flags=(),
+                 hostname="localhost", workers=2):
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix="souslik-e2e-"))
+        self.root = pathlib.Path(root) if root else self.home / "root"
+        self.certs = self.home / "certs"
+        self.state = self.home / "state"
+        self.conf = self.home / "souslik.conf"
+        self.hostname = hostname
+        self.gopher = port_new()
+        self.gemini = port_new()
+        self.workers_wanted = workers
+        self.flags = list(flags)
+        self.template = conf
+        self.process = None
+        self.root.mkdir(exist_ok=True)
+        for name, content in (files or {}).items():
+            write(self.root / name, content)
+        if conf is not None:
+            self.configure(conf)
+
+    def configure(self, text):
+        """Write the configuration: @NAME@ stands for a thing of ours."""
+        for name in ("home", "root", "certs", "state", "gopher", "gemini"):
+            text = text.replace(f"@{name}@", str(getattr(self, name)))
+        self.conf.write_text(text)
+
+    def command(self):
+        """The command line. A configuration replaces the usual flags."""
+        if self.template is not None:
+            return [PROGRAM, "serve", "-c", str(self.conf), *self.flags]
+        return [
+            PROGRAM, "serve", "--root", str(self.root),
+            "--hostname", self.hostname,
+            "--gopher", f"127.0.0.1:{self.gopher}",
+            "--gemini", f"127.0.0.1:{self.gemini}",
+            "--certs", str(self.certs), "--state", str(self.state),
+            "--workers", str(self.workers_wanted), *self.flags]
+
+    def start(self):
+        """Start it and wait until its sockets listen."""
+        self.out = open(self.home / "stdout", "ab")
+        self.err = open(self.home / "stderr", "ab")
+        self.err_from = self.err.tell()
+        self.process = subprocess.Popen(
+            self.command(), stdin=subprocess.DEVNULL, stdout=self.out,
+            stderr=self.err, cwd=self.home)
+        try:
+            wait(self.ready, "the line 'souslik: ready'")
+        except AssertionError as error:
+            self.kill()
+            raise AssertionError(f"{error}\n{self.stderr()}") from None
+        return self
+
+    def ready(self):
+        """Whether it says that it is ready; an error when it has ended."""
+        if self.process.poll() is not None:
+            raise AssertionError(
+                f"the daemon ended with {self.process.returncode}\n"
+                + self.stderr())
+        return "souslik: ready" in self.stderr()
+
+    def stdout(self):
+        """All that it wrote to standard output."""
+        return (self.home / "stdout").read_text(errors="backslashreplace")
+
+    def stderr(self):
+        """What it wrote to standard error since the last start."""
+        with open(self.home / "stderr", "rb") as log:
+            log.seek(self.err_from)
+            return log.read().decode(errors="backslashreplace")
+
+    def workers(self):
+        """The process ids of the supervisor's children."""
+        pid = self.process.pid
+        try:
+            with open(f"/proc/{pid}/task/{pid}/children") as children:
+                return [int(child) for child in children.read().split()]
+        except FileNotFoundError:
+            return []
+
+    def send(self, number):
+        """Send the supervisor a signal."""
+        self.process.send_signal(number)
+
+    def stop(self):
+        """Stop it; it must end at once, with status 0 and no report."""
+        if self.process is None:
+            return
+        children = self.workers()
+        if self.process.poll() is None:
+            self.process.terminate()
+        try:
+            status = self.process.wait(2 * PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(
+                f"SIGTERM did not end the daemon\n{self.stderr()}") from None
+        self.close()
+        if status != 0:
+            raise AssertionError(
+                f"the daemon ended with {status}\n{self.stderr()}")
+        if REPORT.search(self.stderr()):
+            raise AssertionError(f"a sanitizer reports\n{self.stderr()}")
+        wait(lambda: not any(map(alive, children)), "the workers to end")
+
+    def close(self):
+        """Forget the process and its files."""
+        self.process = None
+        self.out.close()
+        self.err.close()
+
+    def kill(self):
+        """End it at once, with its workers."""
+        children = self.workers()
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        for child in filter(alive, children):
+            os.kill(child, signal.SIGKILL)
+        self.close()
+
+    def remove(self):
+        """Remove its directory."""
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+def alive(pid):
+    """Whether a process is there and no zombie."""
+    try:
+        stat = pathlib.Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
+
+
+class Case(unittest.TestCase):
+    """Tests that share one daemon, which FILES, CONF and FLAGS describe."""
+
+    FILES = {}
+    CONF = None
+    FLAGS = ()
+    HOSTNAME = "localhost"
+    WORKERS = 2
+    ROOT = None
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server(cls.FILES, cls.ROOT, cls.CONF, cls.FLAGS,
+                            cls.HOSTNAME, cls.WORKERS)
+        cls.addClassCleanup(cls.server.remove)
+        cls.prepare()
+        cls.server.start()
+        cls.addClassCleanup(cls.server.stop)
+
+    @classmethod
+    def prepare(cls):
+        """What is to be made before the daemon starts."""
+
+    def serve(self, *args, **kwargs):
+        """A daemon for one test alone."""
+        server = Server(*args, **kwargs)
+        self.addCleanup(server.remove)
+        server.start()
+        self.addCleanup(server.stop)
+        return server

@@ -1,0 +1,233 @@
+"""Real clients: curl, lynx, openssl, amfora, as people use them."""
+
+import os
+import re
+import subprocess
+
+import server
+import terminal
+
+CAPSULE = server.TOP / "capsule"
+
+FILES = {
+    "index.gmi": "# Une bibliothèque\n\nVoilà l’été : « ça va ? »\n\n"
+                 "=> page.gmi Une deuxième page\n=> notes.txt Des notes\n"
+                 "=> sub/ Un dossier\n=> picture.bin Des octets\n",
+    "page.gmi": "# La deuxième page\n\nDu café.\n\n=> index.gmi Retour\n",
+    "plain.gmi": "# Un texte\n\nÀ lire.\n",
+    "notes.txt": "Des notes : é à ü\n",
+    "sub/index.gmi": "# Le dossier\n=> ../index.gmi Retour\n",
+    "picture.bin": bytes(range(256)) * 1000,
+}
+
+LOCALE = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8",
+          "LC_ALL": "C.UTF-8", "TERM": "xterm-256color"}
+
+
+class Client(server.Case):
+    """A client runs to its end in a directory of its own."""
+
+    FILES = FILES
+
+    def run_client(self, *command, stdin=None):
+        done = subprocess.run(
+            command, input=stdin, timeout=3 * server.PATIENCE,
+            stdin=None if stdin is not None else subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env={**LOCALE, "HOME": str(self.server.home)})
+        return done
+
+
+class Curl(Client):
+    """curl speaks gopher:// and gophers://."""
+
+    def get(self, path, scheme="gopher"):
+        done = self.run_client(
+            "curl", "-sS", "-k", "--max-time", "20",
+            f"{scheme}://localhost:{self.server.gopher}{path}")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    def test_menu(self):
+        text = self.get("/").decode()
+        self.assertIn("1Une deuxième page\t/page.gmi\tlocalhost\t"
+                      f"{self.server.gopher}\r\n", text)
+        self.assertTrue(text.endswith("\r\n.\r\n"))
+        self.assertEqual(self.get("/1/"), self.get("/"))
+
+    def test_files(self):
+        self.assertEqual(self.get("/9/picture.bin"), FILES["picture.bin"])
+        self.assertEqual(self.get("/0/notes.txt"),
+                         FILES["notes.txt"].encode())
+
+    def test_text(self):
+        self.assertIn("À lire.", self.get("/0/plain.gmi").decode())
+
+    def test_tls(self):
+        self.assertEqual(self.get("/9/picture.bin", "gophers"),
+                         FILES["picture.bin"])
+
+    def test_query(self):
+        self.assertEqual(self.get("/0/notes.txt%09query"),
+                         FILES["notes.txt"].encode())
+
+
+class Lynx(Client):
+    """lynx, as a dump and by hand."""
+
+    def dump(self, path):
+        done = self.run_client(
+            "lynx", "-dump", "-assume_charset=utf-8",
+            "-display_charset=utf-8",
+            f"gopher://localhost:{self.server.gopher}{path}")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout.decode()
+
+    def test_menu(self):
+        text = self.dump("/")
+        self.assertIn("Une bibliothèque", text)
+        self.assertIn("Voilà l’été : « ça va ? »", text)
+        self.assertRegex(text, r"\(DIR\) +\[\d+\]Une deuxième page")
+        self.assertRegex(text, r"\(FILE\) +\[\d+\]Des notes")
+
+    def test_text(self):
+        text = self.dump("/0/plain.gmi")
+        self.assertIn("Un texte", text)
+        self.assertIn("À lire.", text)
+        self.assertNotRegex(text, r"(?m)^\.$")
+
+    def test_error(self):
+        text = self.dump("/1/nowhere")
+        self.assertIn("/nowhere", text)
+
+    def test_by_hand(self):
+        """Down to a link, Enter, read, and back."""
+        screen = terminal.Terminal(self.server.home, [
+            "lynx", "-assume_charset=utf-8", "-display_charset=utf-8",
+            f"gopher://localhost:{self.server.gopher}/"])
+        self.addCleanup(screen.close)
+        shown = screen.wait("Une bibliothèque")
+        self.assertIn("Voilà l’été : « ça va ? »", shown)
+        screen.keys("Enter")
+        shown = screen.wait("La deuxième page")
+        self.assertIn("Du café.", shown)
+        screen.keys("Left")
+        screen.wait("Une bibliothèque")
+        screen.keys("Down", "Enter")
+        screen.wait("Des notes : é à ü")
+
+
+class OpenSSL(Client):
+    """openssl s_client: sessions, names, and the end of the stream."""
+
+    def talk(self, *arguments, path="/page.gmi", port=None):
+        port = port or self.server.gemini
+        request = f"gemini://localhost:{port}{path}\r\n".encode()
+        return self.run_client(
+            "openssl", "s_client", "-connect", f"127.0.0.1:{port}",
+            "-servername", "localhost", "-ign_eof", *arguments,
+            stdin=request)
+
+    def test_answer(self):
+        done = self.talk("-quiet")
+        self.assertIn(b"20 text/gemini", done.stdout)
+        self.assertTrue(done.stdout.endswith(FILES["page.gmi"].encode()))
+
+    def test_close_notify(self):
+        for path in ("/", "/nowhere", "/picture.bin"):
+            done = self.talk("-msg", path=path)
+            self.assertRegex(
+                done.stdout.decode(errors="replace"),
+                r"<<< TLS 1\.3, Alert \[length 0002\], warning close_notify")
+            self.assertNotIn(b"unexpected eof", done.stderr)
+
+    def test_resumption(self):
+        """A session of one connection is taken up by the next."""
+        for version in ("-tls1_2", "-tls1_3"):
+            ticket = self.server.home / f"session{version}"
+            done = self.talk(version, "-sess_out", str(ticket))
+            self.assertIn(b"New, TLSv1", done.stdout)
+            self.assertTrue(ticket.is_file() and ticket.stat().st_size)
+            for attempt in range(6):
+                with self.subTest(version=version, attempt=attempt):
+                    done = self.talk(version, "-sess_in", str(ticket))
+                    self.assertIn(b"Reused, TLSv1", done.stdout)
+                    self.assertIn(b"20 text/gemini", done.stdout)
+
+    def test_gopher_over_tls(self):
+        done = self.run_client(
+            "openssl", "s_client", "-quiet", "-connect",
+            f"127.0.0.1:{self.server.gopher}", stdin=b"/notes.txt\r\n")
+        self.assertEqual(done.stdout, FILES["notes.txt"].encode())
+
+    def test_no_weak_ciphers(self):
+        """What TLS 1.2 still allows, no reader needs."""
+        for cipher in ("AES128-SHA", "NULL-SHA256", "ADH-AES128-SHA"):
+            done = self.run_client(
+                "openssl", "s_client", "-connect",
+                f"127.0.0.1:{self.server.gemini}", "-tls1_2", "-cipher",
+                cipher + ":@SECLEVEL=0", stdin=b"\r\n")
+            with self.subTest(cipher=cipher):
+                self.assertNotIn(b"Cipher is " + cipher.encode(),
+                                 done.stdout)
+
+
+class Amfora(Client):
+    """amfora in tmux: the bundled archive as a person sees it."""
+
+    ROOT = CAPSULE
+
+    def open(self, path="/"):
+        screen = terminal.Terminal(self.server.home, [
+            "amfora", f"gemini://localhost:{self.server.gemini}{path}"])
+        self.addCleanup(screen.close)
+        return screen
+
+    def title(self, path):
+        """The first heading of a page of the archive."""
+        return re.search(r"^# *(.*)$", (CAPSULE / path).read_text(),
+                         re.M)[1]
+
+    def test_reads_and_follows(self):
+        page = (CAPSULE / "index.gmi").read_text()
+        title = self.title("index.gmi")
+        screen = self.open()
+        shown = screen.wait(re.escape(title[:20]))
+        self.assertNotIn("\ufffd", shown)
+        target, label = re.search(r"^=>\s*(\S+)\s+(.*)$", page, re.M).groups()
+        screen.keys("1")
+        if target.endswith("/"):
+            target += "index.gmi"
+        shown = screen.wait(re.escape(self.title(target)[:20]))
+        self.assertNotIn("\ufffd", shown)
+        screen.keys("b")
+        screen.wait(re.escape(title[:20]))
+
+    def test_links_are_numbered(self):
+        screen = self.open("/exhibits/")
+        shown = screen.wait(r"\[1\]")
+        self.assertRegex(shown, r"\[2\]")
+
+    def test_missing(self):
+        screen = self.open("/nowhere.gmi")
+        screen.wait(r"(?i)not found|51")
+
+
+class LynxArchive(Client):
+    """lynx with the bundled archive."""
+
+    ROOT = CAPSULE
+
+    def test_by_hand(self):
+        title = re.search(r"^# *(.*)$",
+                          (CAPSULE / "index.gmi").read_text(), re.M)[1]
+        screen = terminal.Terminal(self.server.home, [
+            "lynx", "-assume_charset=utf-8", "-display_charset=utf-8",
+            f"gopher://localhost:{self.server.gopher}/"])
+        self.addCleanup(screen.close)
+        shown = screen.wait(re.escape(title[:30]))
+        self.assertNotIn("\ufffd", shown)
+        for line in shown.splitlines():
+            self.assertLessEqual(len(line), 80)
+        screen.keys("Enter")
+        screen.wait(r"(?s)\A(?!.*" + re.escape(title[:30]) + r").*\w")

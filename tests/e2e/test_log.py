@@ -1,0 +1,141 @@
+"""The access log: three forms, standard output and files."""
+
+import json
+import re
+import signal
+
+import gemini
+import gopher
+import server
+
+FILES = {"index.gmi": "# X\n=> page.gmi P\n", "page.gmi": "# P\n",
+         "notes.txt": "notes\n"}
+
+CONF = """
+certs = "@certs@"
+state = "@state@"
+access-log = "%s"
+access-log-format = "%s"
+site "localhost" {
+	root = "@root@"
+	gone = { "/lost" }
+	input "/ask" { prompt = "?" to = "/%%s" }
+}
+gopher "127.0.0.1:@gopher@" { }
+gemini "127.0.0.1:@gemini@" { }
+"""
+
+COMMON = re.compile(
+    r"(\S+) - - \[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] "
+    r'"((?:[^"\\]|\\.)*)" (\d+) (\d+)( "[^"]*" "[^"]*")?')
+
+
+class Log(server.Case):
+    """Lines of the log of a daemon of its own."""
+
+    FILES = FILES
+
+    def lines(self, made, count, path=None):
+        """Wait for so many lines in the log and give them."""
+        def all_there():
+            text = path.read_text() if path else made.stdout()
+            found = text.splitlines()
+            return found if len(found) >= count else None
+        return server.wait(all_there, f"{count} lines")
+
+    def test_common_is_the_default(self):
+        made = self.serve(FILES)
+        gopher.fetch(made.gopher, "/notes.txt")
+        line, = self.lines(made, 1)
+        found = COMMON.fullmatch(line)
+        self.assertTrue(found, line)
+        self.assertEqual(found[1], "127.0.0.1")
+        self.assertIn("/notes.txt", found[3])
+        self.assertEqual((found[4], found[5]), ("20", "6"))
+
+    def test_statuses(self):
+        made = self.serve(FILES, conf=CONF % ("-", "common"))
+        port = made.gemini
+        for path in ("/", "/nowhere", "/lost", "/ask",
+                     "gemini://example.org/", "x"):
+            url = path if path[0] != "/" else f"gemini://localhost:{port}{path}"
+            gemini.ask(port, url.encode() + b"\r\n")
+        for selector in ("", "/nowhere", "/lost"):
+            gopher.fetch(made.gopher, selector)
+        lines = self.lines(made, 9)
+        statuses = [COMMON.fullmatch(line)[4] for line in lines]
+        self.assertEqual(sorted(statuses), sorted(
+            ["20", "51", "52", "10", "53", "59", "20", "51", "52"]))
+
+    def test_combined(self):
+        made = self.serve(FILES, conf=CONF % ("-", "combined"))
+        gemini.fetch(made.gemini, "/notes.txt")
+        line, = self.lines(made, 1)
+        found = COMMON.fullmatch(line)
+        self.assertTrue(found and found[6], line)
+        self.assertIn(f"gemini://localhost:{made.gemini}/notes.txt", found[3])
+
+    def test_json(self):
+        made = self.serve(FILES, conf=CONF % ("-", "json"))
+        gemini.fetch(made.gemini, "/notes.txt")
+        gopher.fetch(made.gopher, "/notes.txt")
+        gopher.fetch(made.gopher, "/notes.txt", tls=True)
+        gopher.fetch(made.gopher, b'/\x1b"\\\xff\xc3\xa9\x01')
+        found = [json.loads(line) for line in self.lines(made, 4)]
+        for entry in found:
+            for key in ("time", "door", "peer", "request", "status", "bytes",
+                        "ms", "tls"):
+                self.assertIn(key, entry)
+        self.assertEqual([entry["door"] for entry in found],
+                         ["gemini", "gopher", "gopher", "gopher"])
+        self.assertEqual(found[0]["status"], 20)
+        self.assertEqual(found[1]["bytes"], 6)
+        self.assertEqual(found[3]["status"], 51)
+        self.assertTrue(found[0]["tls"])
+        self.assertFalse(found[1]["tls"])
+        self.assertTrue(found[2]["tls"])
+        self.assertRegex(found[0]["time"], r"^\d{4}-\d\d-\d\dT")
+
+    def test_no_forged_lines(self):
+        made = self.serve(FILES)
+        gopher.fetch(made.gopher, b'/x" 20 0\r127.0.0.1 - \x1b[2J\x07\xff')
+        gemini.ask(made.gemini, b'gemini://x\n127.0.0.1 - "y\r\n')
+        lines = self.lines(made, 2)
+        self.assertEqual(len(lines), 2)
+        for line in lines:
+            self.assertTrue(COMMON.fullmatch(line), line)
+            self.assertTrue(line.isprintable(), line)
+        self.assertNotIn("\x1b", made.stderr())
+
+    def test_file_and_reopening(self):
+        made = self.serve(FILES, conf=CONF % ("@home@/access.log", "common"))
+        path = made.home / "access.log"
+        gopher.fetch(made.gopher, "/notes.txt")
+        self.lines(made, 1, path)
+        self.assertEqual(path.stat().st_mode & 0o007, 0)
+        path.rename(made.home / "access.log.1")
+        gopher.fetch(made.gopher, "/notes.txt")
+        self.lines(made, 2, made.home / "access.log.1")
+        made.send(signal.SIGUSR1)
+
+        def reopened():
+            gopher.fetch(made.gopher, "/page.gmi")
+            return path.exists() and path.stat().st_size
+        server.wait(reopened, "the new log file")
+        for _ in range(6):
+            gopher.fetch(made.gopher, "/notes.txt")
+        server.wait(lambda: path.read_text().count("/notes.txt") == 6,
+                    "all workers to use the new file")
+
+    def test_off(self):
+        made = self.serve(FILES, conf=CONF % ("off", "common"))
+        gopher.fetch(made.gopher, "/notes.txt")
+        gemini.fetch(made.gemini, "/notes.txt")
+        self.assertEqual(made.stdout(), "")
+
+    def test_ipv6_peer(self):
+        port = server.port_new()
+        made = self.serve(FILES, flags=("--gopher", f"[::1]:{port}"))
+        gopher.fetch(port, "", address="::1")
+        line, = self.lines(made, 1)
+        self.assertTrue(line.startswith("::1 - - ["), line)
