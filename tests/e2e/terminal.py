@@ -1,5 +1,6 @@
 """A terminal of 80 columns and 24 lines (tmux), as a person sees it."""
 
+import itertools
 import os
 import re
 import shlex
@@ -11,12 +12,14 @@ import server
 KEPT = {key: os.environ[key] for key in ("PATH", "ASAN_OPTIONS")
         if key in os.environ}
 
+NUMBERS = itertools.count()
+
 
 class Terminal:
     """One program in a tmux server of its own, with a HOME of its own."""
 
     def __init__(self, home, command, width=80, height=24):
-        self.socket = str(home / "tmux.socket")
+        self.socket = str(home / f"tmux.{next(NUMBERS)}")
         self.environment = {
             **KEPT, "HOME": str(home), "TERM": "screen-256color",
             "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}

@@ -3,7 +3,7 @@
 import hashlib
 import pathlib
 import re
-import socket
+import signal
 import ssl
 import subprocess
 
@@ -29,6 +29,7 @@ def fingerprint(certificate):
 
 def printed(text):
     """The fingerprints within a text, in the same form."""
+    text = re.sub(r":?\n +(?=(?:[0-9A-F]{2}:){15})", ":", text)
     return [found.replace(":", "").lower() for found in PRINT.findall(text)]
 
 
@@ -286,10 +287,80 @@ class Command(server.Case):
 
     FILES = FILES
 
+    def setUp(self):
+        self.home = self.server.home / self._testMethodName
+        self.home.mkdir()
+
+    def cert(self, *arguments, certs=None):
+        return server.souslik(
+            "cert", *arguments[:1], "--certs", certs or self.home / "certs",
+            *arguments[1:])
+
+    def read(self, name="localhost"):
+        """A certificate that the command keeps, in DER."""
+        return ssl.PEM_cert_to_DER_cert(
+            (self.home / f"certs/{name}.crt").read_text())
+
     def test_shows_what_is_served(self):
-        done = server.souslik("cert", "--certs", self.server.certs,
-                              "--hostname", "localhost")
-        text = done.stdout.decode()
+        for arguments in (("show",), ("show", "localhost"), ()):
+            done = self.cert(*arguments, certs=self.server.certs)
+            text = "".join(re.split(r"\s+\(SHA-256\)",
+                                    done.stdout.decode()))
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("localhost", text)
+            shown = re.sub(r"[\s:]", "", text).lower()
+            self.assertIn(fingerprint(der(self.server.gemini)), shown)
+
+    def test_makes(self):
+        done = self.cert("make", "example.org")
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn(fingerprint(der(self.server.gemini)), printed(text))
-        self.assertIn("localhost", text)
+        text = describe(self.read("example.org"))
+        self.assertIn("DNS:example.org", text)
+        self.assertIn("prime256v1", text)
+        for suffix in ("crt", "key"):
+            path = self.home / f"certs/example.org.{suffix}"
+            self.assertEqual(path.stat().st_mode & 0o777, 0o600)
+        done = self.cert("make", "--ed25519", "other.example")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("ED25519", describe(self.read("other.example")))
+
+    def test_never_overwrites(self):
+        self.assertEqual(self.cert("make").returncode, 0)
+        before = self.read()
+        done = self.cert("make")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("replace", done.stderr.decode())
+        self.assertEqual(self.read(), before)
+
+    def test_replaces(self):
+        self.cert("make")
+        before = self.read()
+        done = self.cert("replace")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotEqual(self.read(), before)
+
+    def test_replaced_is_served_after_reload(self):
+        made = self.serve(FILES)
+        before = der(made.gemini)
+        done = self.cert("replace", certs=made.certs)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(der(made.gemini), before)
+        made.send(signal.SIGHUP)
+        server.wait(lambda: der(made.gemini) != before,
+                    "the new certificate")
+
+    def test_unsafe_hosts(self):
+        for host in ("../x", "a/b", "", ".", "..", "a\nb"):
+            with self.subTest(host=host):
+                done = self.cert("make", host)
+                self.assertIn(done.returncode, (1, 2))
+                self.assertNotEqual(done.stderr, b"")
+        self.assertEqual(list(self.home.parent.glob("x.*")), [])
+
+    def test_addresses(self):
+        """A server without a name: its address goes into the SAN."""
+        for host in ("192.0.2.1", "::1"):
+            done = self.cert("make", host)
+            with self.subTest(host=host):
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertIn("IP Address:", describe(self.read(host)))
