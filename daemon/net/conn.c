@@ -195,6 +195,15 @@ conn_log(const struct conn *conn)
 	conn->net->config.log(conn->net->config.log_arg, &exchange);
 }
 
+/* Whether bytes of the peer lie unread, such as its own close_notify. */
+static bool
+conn_is_unread(const struct conn *conn)
+{
+	int unread = 0;
+
+	return (ioctl(conn->stream.fd, SIOCINQ, &unread) == 0 && unread > 0);
+}
+
 /* Say goodbye. */
 static enum stream_result
 conn_finish(struct conn *conn)
@@ -203,7 +212,7 @@ conn_finish(struct conn *conn)
 
 	if (result != STREAM_OK)
 		return (result);
-	if (!conn->linger)
+	if (!conn->linger && !conn_is_unread(conn))
 		return (STREAM_END);
 	conn_log(conn);
 	conn->state = CONN_LINGER;

@@ -206,7 +206,9 @@ class Server:
         self.close()
 
     def remove(self):
-        """Remove its directory."""
+        """Remove its directory; end it first when a test could not."""
+        if self.process is not None:
+            self.kill()
         shutil.rmtree(self.home, ignore_errors=True)
 
 

@@ -179,6 +179,17 @@ class Requests(server.Case):
 
     def test_half_closed(self):
         """A client may say close_notify before it is answered."""
+        content = FILES["page.gmi"].encode()
+        self.assertEqual(self.half_closed("/page.gmi", 0), content)
+
+    def test_half_closed_slowly(self):
+        """And nothing is lost when it then reads slowly."""
+        content = bytes(1 << 20)
+        write(self.server.root / "half.bin", content)
+        self.assertEqual(self.half_closed("/half.bin", 0.3), content)
+
+    def half_closed(self, path, delay):
+        """The body for a client that ends its side before it reads."""
         port = self.server.gemini
         raw = socket.create_connection(("127.0.0.1", port), server.PATIENCE)
         incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
@@ -200,17 +211,17 @@ class Requests(server.Case):
 
         with raw:
             pump(lambda: tls.do_handshake() or True)
-            tls.write(f"gemini://localhost:{port}/page.gmi\r\n".encode())
+            tls.write(f"gemini://localhost:{port}{path}\r\n".encode())
             with self.assertRaises(ssl.SSLWantReadError):
                 tls.unwrap()
             raw.sendall(outgoing.read())
+            time.sleep(delay)
             answer = b""
             with self.assertRaises(ssl.SSLZeroReturnError):
                 while True:
                     answer += pump(lambda: tls.read(65536))
-            self.assertEqual(gemini.parse(answer).body,
-                             FILES["page.gmi"].encode())
             self.assertEqual(raw.recv(1), b"")
+        return gemini.parse(answer).body
 
     def test_half_closed_incomplete(self):
         with gemini.connect(self.server.gemini) as sock:
