@@ -1,0 +1,66 @@
+/*
+ * A Gopher hole as its files describe it: what gophermaps and .gph files
+ * have in common. Lines of text and items of five fields go in, lines of a
+ * page come out.
+ */
+#ifndef ARCHIVE_HOLE_H
+#define ARCHIVE_HOLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct page;
+
+/* Bytes of a file that is being read. */
+struct hole_field {
+	const char *bytes;
+	size_t len;
+};
+
+/* An item of a menu (RFC 1436, 3.8); an absent field has no bytes. */
+struct hole_item {
+	char type;
+	struct hole_field name;
+	struct hole_field selector;
+	struct hole_field host; /* absent: ours */
+	struct hole_field port; /* absent: ours, or the protocol's */
+	bool relative; /* the selector is seen from the file's directory */
+};
+
+/* A file that is being read; starts with the first three and zeros. */
+struct hole {
+	struct page *page;
+	const char *hostname; /* what the archive is served as */
+	const char *path;     /* normal path of the file */
+	unsigned number;      /* of the line that is being read */
+	size_t blanks;        /* blank lines not yet in the page */
+	bool fenced;          /* the page stands in preformatted text */
+};
+
+/* The next line, without its end (LF or CRLF), taken off the rest. */
+struct hole_field hole_line(struct hole_field *rest);
+
+/* The bytes before a separator, which is taken off the rest with them. */
+struct hole_field hole_until(struct hole_field *rest, char separator);
+
+/*
+ * Append a line of text: successive ones become one preformatted block.
+ * What is not UTF-8 is read as Windows-1252.
+ */
+void hole_text(struct hole *, struct hole_field);
+
+/* Append a title. */
+void hole_title(struct hole *, struct hole_field);
+
+/*
+ * Append an item as a link: to a path of ours, to a gopher URL, a telnet URL
+ * (type 8 and T) or to the URL that the selector names. Info and error
+ * items, and those that lead nowhere (no such port, a host that is none),
+ * become text.
+ */
+void hole_item(struct hole *, const struct hole_item *);
+
+/* Append what waits; every file ends with this. */
+void hole_end(struct hole *);
+
+#endif
