@@ -25,6 +25,7 @@ struct endpoint {
 	uint16_t bound;          /* the port that is listened on */
 	enum charset charset;    /* of rendered text (Gopher) */
 	size_t width;            /* of rendered menus, in columns (Gopher) */
+	bool tls;                /* the port answers TLS as well (Gopher) */
 };
 
 struct door {

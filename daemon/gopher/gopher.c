@@ -1,0 +1,458 @@
+/*
+ * The Gopher door: reads a request line, finds what it names, answers.
+ *
+ * A selector is a path, read leniently: with or without its first slash and
+ * a directory's last. What a page looks like, menu.c and plain.c know; what
+ * comes after a TAB, plus.c; nothing here waits or keeps anything.
+ */
+
+#include "gopher/gopher.h"
+
+#include <string.h>
+
+#include "archive/archive.h"
+#include "archive/page.h"
+#include "archive/target.h"
+#include "base/answer.h"
+#include "base/path.h"
+#include "base/text.h"
+#include "base/url.h"
+#include "gopher/caps.h"
+#include "gopher/item.h"
+#include "gopher/menu.h"
+#include "gopher/plain.h"
+#include "gopher/plus.h"
+#include "gopher/redirect.h"
+
+#define REQUEST_MAX 4096 /* bytes; RFC 1436 wants 255, but URLs come too */
+#define HOPS_MAX    8    /* moved paths that are followed for one request */
+
+/* Bytes of the request. */
+struct span {
+	const char *bytes;
+	size_t len;
+};
+
+/* A request and its answer. */
+struct visit {
+	const struct endpoint *endpoint;
+	struct answer *answer;
+	struct span selector;
+	struct span query; /* len 0: none */
+	struct span view;  /* the Gopher+ suffix */
+	enum plus plus;    /* what it asks for */
+	bool dotted;       /* a dot ends the answer */
+};
+
+/* How many bytes the request has. */
+static size_t
+gopher_measure(const char *bytes, size_t n)
+{
+	const char *end = n == 0 ? NULL : memchr(bytes, '\n', n);
+
+	return (end == NULL ? 0 : (size_t)(end - bytes) + 1);
+}
+
+/* Take the bytes before a TAB off the rest, and the TAB. */
+static struct span
+span_until_tab(struct span *rest)
+{
+	struct span span = *rest;
+	const char *tab;
+
+	tab = rest->len == 0 ? NULL : memchr(rest->bytes, '\t', rest->len);
+	if (tab != NULL)
+		span.len = (size_t)(tab - rest->bytes);
+	rest->bytes += span.len + (tab != NULL);
+	rest->len -= span.len + (tab != NULL);
+	return (span);
+}
+
+/* Answer with an error item that says why, and of what. */
+static void
+visit_refuse(
+    struct visit *visit, enum status status, const char *why, struct span what)
+{
+	struct item item = item_nowhere('3');
+	struct buf *out = &visit->answer->bytes;
+	struct buf message = { 0 };
+	struct menu menu;
+
+	visit->answer->status = status;
+	buf_puts(&message, why);
+	if (what.bytes != NULL) {
+		buf_puts(&message, ": \"");
+		text_clean(&message, what.bytes, what.len);
+		buf_putc(&message, '"');
+	}
+	if (visit->plus != PLUS_NONE) {
+		plus_error(out, status, buf_string(&message));
+	} else {
+		menu_open(&menu, visit->endpoint, out);
+		menu_item(&menu, &item, buf_string(&message));
+		menu_close(&menu);
+	}
+	buf_free(&message);
+}
+
+/* Refuse what the request's selector names. */
+static void
+visit_refuse_selector(struct visit *visit, enum status status, const char *why)
+{
+	visit_refuse(visit, status, why, visit->selector);
+}
+
+/* Answer with a page. */
+static void
+visit_page(struct visit *visit, const struct page *page, const char *path,
+    bool verbatim)
+{
+	struct buf *out = &visit->answer->bytes;
+	struct menu menu;
+
+	if (visit->plus == PLUS_DIRECTORY) {
+		plus_directory(out, visit->endpoint, page, path);
+		return;
+	}
+	visit->dotted = true;
+	menu_open(&menu, visit->endpoint, out);
+	menu_page(&menu, page, path, verbatim);
+	if (menu_close(&menu) == -1)
+		out->failed = true;
+}
+
+/* Whether a page is shown as a menu (archive_item says the same). */
+static bool
+visit_wants_menu(const struct visit *visit, const struct resource *resource,
+    const struct page *page)
+{
+	if (resource->plain ||
+	    plus_wants_text(visit->view.bytes, visit->view.len))
+		return (false);
+	return (path_is_directory(resource->path) || page_has_links(page));
+}
+
+/* Answer with a page of the archive. */
+static void
+visit_archived(struct visit *visit, const struct resource *resource)
+{
+	struct buf *out = &visit->answer->bytes;
+	struct page page;
+
+	if (archive_page(visit->endpoint->archive, resource, &page) == -1)
+		visit_refuse_selector(visit, STATUS_FAILURE,
+		    "The server is in trouble and cannot read this; try "
+		    "again later");
+	else if (visit->plus == PLUS_ITEM)
+		plus_item(out, visit->endpoint, resource, &page);
+	else if (visit->plus == PLUS_DIRECTORY ||
+		 visit_wants_menu(visit, resource, &page))
+		visit_page(visit, &page, resource->path,
+		    resource->source == SOURCE_GOPHERMAP ||
+			resource->source == SOURCE_GPH);
+	else {
+		visit->dotted = true;
+		if (plain_page(out, visit->endpoint, &page, resource->path) ==
+		    -1)
+			out->failed = true;
+	}
+	page_free(&page);
+}
+
+/* Answer with a file: its bytes and nothing more. */
+static void
+visit_file(struct visit *visit, struct resource *resource)
+{
+	struct answer *answer = visit->answer;
+
+	if (visit->plus == PLUS_DIRECTORY) {
+		visit_refuse_selector(
+		    visit, STATUS_NOT_FOUND, "This is a file, not a directory");
+		return;
+	}
+	if (visit->plus == PLUS_ITEM) {
+		plus_item(&answer->bytes, visit->endpoint, resource, NULL);
+		return;
+	}
+	if (resource->fd == -1) {
+		buf_add(
+		    &answer->bytes, resource->bytes.data, resource->bytes.len);
+		return;
+	}
+	answer->fd = resource->fd;
+	answer->length = (uint64_t)resource->stat.st_size;
+	resource->fd = -1;
+}
+
+/* Answer with the link to where something is now. */
+static void
+visit_moved(struct visit *visit, const struct resource *resource)
+{
+	static const char text[] = "What you asked for is here now:";
+	struct page page = { 0 };
+
+	visit->answer->status =
+	    resource->type == RESOURCE_MOVED ? STATUS_MOVED : STATUS_REDIRECT;
+	page_add(&page, LINE_TEXT, text, sizeof text - 1);
+	page_link(&page, '\0', resource->to, strlen(resource->to), resource->to,
+	    strlen(resource->to));
+	visit_page(visit, &page, resource->path, false);
+	visit->answer->bytes.failed |= !page_ok(&page);
+	page_free(&page);
+}
+
+/* Answer with the question that a search item asks. */
+static void
+visit_input(struct visit *visit, const struct resource *resource)
+{
+	struct page page = { 0 };
+	struct buf target = { 0 };
+
+	visit->answer->status = STATUS_INPUT;
+	url_encode(&target, resource->path, strlen(resource->path));
+	page_link(&page, '7', buf_string(&target), target.len, resource->prompt,
+	    strlen(resource->prompt));
+	visit_page(visit, &page, resource->path, false);
+	visit->answer->bytes.failed |= !buf_ok(&target) || !page_ok(&page);
+	buf_free(&target);
+	page_free(&page);
+}
+
+/* Answer for a path that is not there. */
+static void
+visit_missing(struct visit *visit, const char *path)
+{
+	if (strcmp(path, CAPS_PATH) == 0)
+		caps_file(&visit->answer->bytes, visit->endpoint);
+	else
+		visit_refuse_selector(visit, STATUS_NOT_FOUND,
+		    "There is nothing here by that name");
+}
+
+/* Answer with what was found. */
+static void
+visit_answer(struct visit *visit, struct resource *resource)
+{
+	switch (resource->type) {
+	case RESOURCE_PAGE:
+		visit_archived(visit, resource);
+		break;
+	case RESOURCE_FILE:
+		visit_file(visit, resource);
+		break;
+	case RESOURCE_MOVED:
+	case RESOURCE_REDIRECT:
+		visit_moved(visit, resource);
+		break;
+	case RESOURCE_INPUT:
+		visit_input(visit, resource);
+		break;
+	case RESOURCE_GONE:
+		visit_refuse_selector(
+		    visit, STATUS_GONE, "This is gone for good");
+		break;
+	case RESOURCE_MISSING:
+		visit_missing(visit, resource->path);
+		break;
+	case RESOURCE_FAILED:
+		visit_refuse_selector(visit, STATUS_FAILURE,
+		    "The server is in trouble and cannot find this; try "
+		    "again later");
+		break;
+	}
+}
+
+/* Ask the archive. */
+static void
+visit_ask(const struct visit *visit, const char *path, const char *query,
+    struct resource *resource)
+{
+	struct request request = { DOOR_GOPHER, path, query };
+
+	archive_find(visit->endpoint->archive, &request, resource);
+}
+
+/* Ask again for what is missing, if the path can be meant otherwise. */
+static void
+visit_ask_again(const struct visit *visit, char *path, const char *query,
+    struct resource *resource)
+{
+	char *mark = strchr(path, '?');
+	size_t len = strlen(path);
+
+	if (mark != NULL) {
+		*mark = '\0';
+		if (query == NULL && mark[1] != '\0')
+			query = mark + 1;
+	} else if (len > 1 && path[len - 1] == '/') {
+		path[len - 1] = '\0';
+	} else
+		return;
+	resource_free(resource);
+	visit_ask(visit, path, query, resource);
+}
+
+/*
+ * Go on to where the archive says that something is: Gopher has no
+ * redirects. What leads out of the archive, or in circles, is left.
+ */
+static void
+visit_follow(const struct visit *visit, struct resource *resource)
+{
+	const char *hostname = archive_hostname(visit->endpoint->archive);
+	struct target target;
+
+	for (int hops = 0; hops < HOPS_MAX; hops++) {
+		if (resource->type != RESOURCE_MOVED &&
+		    resource->type != RESOURCE_REDIRECT)
+			return;
+		if (target_resolve(
+			&target, hostname, resource->path, resource->to) == -1)
+			return;
+		if (target.kind == TARGET_LOCAL) {
+			resource_free(resource);
+			visit_ask(visit, target.path, target.query, resource);
+		}
+		target_free(&target);
+	}
+}
+
+/* Append what a reader typed in UTF-8; old clients may send Latin-1. */
+static void
+visit_decode(struct buf *out, struct span query)
+{
+	if (text_is_utf8(query.bytes, query.len) ||
+	    charset_decode("ISO-8859-1", out, query.bytes, query.len) == -1)
+		buf_add(out, query.bytes, query.len);
+}
+
+/* Answer for a selector that is a path. */
+static void
+visit_path(struct visit *visit)
+{
+	struct buf path = { 0 }, query = { 0 };
+	const char *words = NULL;
+	struct resource resource;
+
+	path_normalize(&path, visit->selector.bytes, visit->selector.len);
+	visit_decode(&query, visit->query);
+	if (!buf_ok(&path) || !buf_ok(&query)) {
+		visit->answer->bytes.failed = true;
+	} else {
+		if (query.len > 0)
+			words = buf_string(&query);
+		visit_ask(visit, path.data, words, &resource);
+		if (resource.type == RESOURCE_MISSING)
+			visit_ask_again(visit, path.data, words, &resource);
+		visit_follow(visit, &resource);
+		visit_answer(visit, &resource);
+		resource_free(&resource);
+	}
+	buf_free(&path);
+	buf_free(&query);
+}
+
+/* Answer for a selector that is a URL. */
+static void
+visit_url(struct visit *visit, const char *url, size_t n)
+{
+	if (!redirect_page(&visit->answer->bytes, url, n))
+		visit_refuse_selector(visit, STATUS_BAD_REQUEST,
+		    "This is no URL that a reader can be sent to");
+}
+
+/* Whether a request is a web browser's. */
+static bool
+request_is_http(const char *bytes, size_t n)
+{
+	static const char version[] = " HTTP/1.";
+
+	return (memmem(bytes, n, version, sizeof version - 1) != NULL &&
+		memchr(bytes, '\t', n) == NULL);
+}
+
+/* Take a request apart: selector, words to search for, Gopher+ suffix. */
+static void
+visit_parse(struct visit *visit, const char *bytes, size_t n)
+{
+	struct span rest = { bytes, n };
+
+	visit->selector = span_until_tab(&rest);
+	visit->view = span_until_tab(&rest);
+	visit->plus = plus_parse(visit->view.bytes, visit->view.len);
+	if (visit->plus != PLUS_NONE)
+		return;
+	visit->query = visit->view;
+	visit->view = span_until_tab(&rest);
+	visit->plus = plus_parse(visit->view.bytes, visit->view.len);
+}
+
+/* Answer a request line without its end. */
+static void
+visit_line(struct visit *visit, const char *bytes, size_t n)
+{
+	struct span nothing = { NULL, 0 };
+	const char *url;
+	size_t url_len;
+
+	if (memchr(bytes, '\0', n) != NULL) {
+		visit_refuse(visit, STATUS_BAD_REQUEST,
+		    "A selector has no NUL bytes", nothing);
+		return;
+	}
+	if (request_is_http(bytes, n)) {
+		visit_refuse(visit, STATUS_BAD_REQUEST,
+		    "This is a Gopher server, not a web server; please come "
+		    "back with a Gopher client",
+		    nothing);
+		return;
+	}
+	visit_parse(visit, bytes, n);
+	if (redirect_parse(
+		visit->selector.bytes, visit->selector.len, &url, &url_len))
+		visit_url(visit, url, url_len);
+	else
+		visit_path(visit);
+	if (visit->plus == PLUS_CONTENT &&
+	    visit->answer->status < STATUS_FAILURE)
+		plus_content(visit->answer, visit->dotted);
+}
+
+/* The length of a line without its end. */
+static size_t
+line_length(const char *bytes, size_t n)
+{
+	if (n > 0 && bytes[n - 1] == '\n')
+		n--;
+	if (n > 0 && bytes[n - 1] == '\r')
+		n--;
+	return (n);
+}
+
+/* Answer a request. */
+static void
+gopher_respond(const struct endpoint *endpoint, const char *bytes, size_t n,
+    struct answer *answer)
+{
+	struct visit visit = { .endpoint = endpoint, .answer = answer };
+
+	*answer = ANSWER_EMPTY;
+	if (n >= REQUEST_MAX && bytes[n - 1] != '\n')
+		visit_refuse(&visit, STATUS_BAD_REQUEST,
+		    "This selector is too long", (struct span){ NULL, 0 });
+	else
+		visit_line(&visit, bytes, line_length(bytes, n));
+	if (buf_ok(&answer->bytes))
+		return;
+	answer_free(answer);
+	answer->status = STATUS_FAILURE;
+	buf_puts(&answer->bytes, "3The server has no memory left for this; "
+				 "try again later\t\t-\t0\r\n.\r\n");
+}
+
+const struct door gopher_door = {
+	.name = "gopher",
+	.request_max = REQUEST_MAX,
+	.measure = gopher_measure,
+	.respond = gopher_respond,
+};

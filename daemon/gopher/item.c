@@ -1,0 +1,74 @@
+/*
+ * One line of a menu: see item.h.
+ */
+
+#include "gopher/item.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/url.h"
+
+#define PORT_GOPHER 70 /* RFC 4266, section 2.1 */
+
+/*
+ * The item that leads nowhere. Clients want four fields of every line: the
+ * selector may be empty, the host should not be, the port must be a number.
+ */
+struct item
+item_nowhere(char type)
+{
+	return ((struct item){ type, "", "-", 0, false });
+}
+
+/* Whether an item's fields fit into a line. */
+bool
+item_is_safe(const struct item *item)
+{
+	return (strpbrk(item->selector, "\t\r\n") == NULL &&
+		strpbrk(item->host, "\t\r\n") == NULL);
+}
+
+/* Append a display string. */
+static void
+item_name(struct buf *out, enum charset charset, const char *name, size_t n)
+{
+	const char *tab;
+
+	while ((tab = n == 0 ? NULL : memchr(name, '\t', n)) != NULL) {
+		charset_encode(charset, out, name, (size_t)(tab - name));
+		buf_putc(out, ' ');
+		n -= (size_t)(tab - name) + 1;
+		name = tab + 1;
+	}
+	charset_encode(charset, out, name, n);
+}
+
+/* Append a line. */
+void
+item_line(struct buf *out, enum charset charset, const struct item *item,
+    const char *name, size_t n)
+{
+	buf_putc(out, item->type);
+	item_name(out, charset, name, n);
+	buf_printf(out, "\t%s\t%s\t%d", item->selector, item->host, item->port);
+	if (item->plus)
+		buf_puts(out, "\t+");
+	buf_puts(out, "\r\n");
+}
+
+/* Append an item's URL. */
+void
+item_url(struct buf *out, const struct item *item)
+{
+	bool literal = strchr(item->host, ':') != NULL; /* IPv6 */
+
+	buf_puts(out, literal ? "gopher://[" : "gopher://");
+	buf_puts(out, item->host);
+	buf_puts(out, literal ? "]" : "");
+	if (item->port != PORT_GOPHER)
+		buf_printf(out, ":%d", item->port);
+	buf_putc(out, '/');
+	url_encode(out, &item->type, 1);
+	url_encode(out, item->selector, strlen(item->selector));
+}

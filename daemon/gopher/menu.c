@@ -1,0 +1,87 @@
+/*
+ * Menus: see menu.h.
+ */
+
+#include "gopher/menu.h"
+
+#include <string.h>
+
+#include "archive/door.h"
+#include "archive/page.h"
+#include "base/buf.h"
+#include "gopher/item.h"
+#include "gopher/link.h"
+
+/* Append a line: the item that waits for its name, or information. */
+static void
+menu_emit(void *arg, const char *bytes, size_t n)
+{
+	struct menu *menu = arg;
+	struct item information = item_nowhere('i');
+
+	item_line(menu->out, menu->endpoint->charset,
+	    menu->item != NULL ? menu->item : &information, bytes, n);
+	menu->item = NULL;
+}
+
+/* Begin a menu. */
+void
+menu_open(struct menu *menu, const struct endpoint *endpoint, struct buf *out)
+{
+	*menu = (struct menu){ .endpoint = endpoint, .out = out };
+	menu->layout.charset = endpoint->charset;
+	menu->layout.width = endpoint->width;
+	menu->layout.arg = menu;
+	menu->layout.emit = menu_emit;
+}
+
+/* Append an item. */
+void
+menu_item(struct menu *menu, const struct item *item, const char *name)
+{
+	menu->item = item;
+	layout_wrap(&menu->layout, "", "", name, strlen(name));
+}
+
+/* Append a link of a page. */
+static void
+menu_link(struct menu *menu, const struct page *page, const char *path,
+    const struct line *line, bool verbatim)
+{
+	const char *label = page_label(page, line);
+	struct link link;
+
+	menu->item = link_resolve(&link, menu->endpoint, path, page, line)
+			 ? &link.item
+			 : NULL;
+	if (verbatim)
+		layout_preformatted(&menu->layout, label);
+	else
+		layout_wrap(&menu->layout, "", "", label, strlen(label));
+	link_free(&link);
+}
+
+/* Append a page. */
+void
+menu_page(
+    struct menu *menu, const struct page *page, const char *path, bool verbatim)
+{
+	for (size_t i = 0; i < page->count; i++) {
+		const struct line *line = &page->lines[i];
+
+		if (line->type == LINE_LINK)
+			menu_link(menu, page, path, line, verbatim);
+		else
+			layout_line(&menu->layout, page, line);
+	}
+}
+
+/* End the menu. */
+int
+menu_close(struct menu *menu)
+{
+	buf_puts(menu->out, ".\r\n");
+	if (layout_free(&menu->layout) == -1 || !buf_ok(menu->out))
+		return (-1);
+	return (0);
+}
