@@ -14,6 +14,7 @@
 #include "archive/page.h"
 #include "archive/target.h"
 #include "base/answer.h"
+#include "base/log.h"
 #include "base/path.h"
 #include "base/text.h"
 #include "base/url.h"
@@ -220,9 +221,9 @@ visit_input(struct visit *visit, const struct resource *resource)
 
 /* Answer for a path that is not there. */
 static void
-visit_missing(struct visit *visit, const char *path)
+visit_missing(struct visit *visit, const struct resource *resource)
 {
-	if (strcmp(path, CAPS_PATH) == 0)
+	if (resource->path != NULL && strcmp(resource->path, CAPS_PATH) == 0)
 		caps_file(&visit->answer->bytes, visit->endpoint);
 	else
 		visit_refuse_selector(visit, STATUS_NOT_FOUND,
@@ -252,7 +253,7 @@ visit_answer(struct visit *visit, struct resource *resource)
 		    visit, STATUS_GONE, "This is gone for good");
 		break;
 	case RESOURCE_MISSING:
-		visit_missing(visit, resource->path);
+		visit_missing(visit, resource);
 		break;
 	case RESOURCE_FAILED:
 		visit_refuse_selector(visit, STATUS_FAILURE,
@@ -292,29 +293,43 @@ visit_ask_again(const struct visit *visit, char *path, const char *query,
 	visit_ask(visit, path, query, resource);
 }
 
+/* Go on to one place inside the archive; false when it leads elsewhere. */
+static bool
+visit_hop(const struct visit *visit, struct resource *resource)
+{
+	struct archive *archive = visit->endpoint->archive;
+	struct target target;
+	bool local;
+
+	if (target_resolve(&target, archive_hostname(archive), resource->path,
+		resource->to) == -1)
+		return (false);
+	local = target.kind == TARGET_LOCAL;
+	if (local) {
+		resource_free(resource);
+		visit_ask(visit, target.path, target.query, resource);
+	}
+	target_free(&target);
+	return (local);
+}
+
 /*
  * Go on to where the archive says that something is: Gopher has no
- * redirects. What leads out of the archive, or in circles, is left.
+ * redirects. What leads out of the archive is left.
  */
 static void
 visit_follow(const struct visit *visit, struct resource *resource)
 {
-	const char *hostname = archive_hostname(visit->endpoint->archive);
-	struct target target;
-
 	for (int hops = 0; hops < HOPS_MAX; hops++) {
 		if (resource->type != RESOURCE_MOVED &&
 		    resource->type != RESOURCE_REDIRECT)
 			return;
-		if (target_resolve(
-			&target, hostname, resource->path, resource->to) == -1)
+		if (!visit_hop(visit, resource))
 			return;
-		if (target.kind == TARGET_LOCAL) {
-			resource_free(resource);
-			visit_ask(visit, target.path, target.query, resource);
-		}
-		target_free(&target);
 	}
+	log_warn("%s: moved in circles, or too often; mend the configuration",
+	    resource->path);
+	resource->type = RESOURCE_FAILED;
 }
 
 /* Append what a reader typed in UTF-8; old clients may send Latin-1. */

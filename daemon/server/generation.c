@@ -203,6 +203,7 @@ generation_endpoint(struct generation *generation, size_t listener)
 		.bound = from->port,
 		.charset = from->charset,
 		.width = from->width,
+		.tls = from->tls,
 	};
 }
 
