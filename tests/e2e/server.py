@@ -98,6 +98,8 @@ class Server:
         self.flags = list(flags)
         self.template = conf
         self.process = None
+        if root and files:
+            raise ValueError("a directory that is not ours stays as it is")
         self.root.mkdir(exist_ok=True)
         for name, content in (files or {}).items():
             write(self.root / name, content)

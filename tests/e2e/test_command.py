@@ -367,7 +367,8 @@ class Check(server.unittest.TestCase):
                 self.assertEqual(done.returncode, 1)
                 lines = done.stdout.decode().splitlines()
                 self.assertEqual(len([line for line in lines
-                                      if name + ":" in line]), 1,
+                                      if f"/{name}:" in line
+                                      and "to mend" not in line]), 1,
                                  lines)
 
     def test_unreadable(self):

