@@ -60,6 +60,8 @@ gemini_header(struct answer *answer, enum status status, const char *meta)
 			clean.data[i] = ' ';
 	answer->status = status;
 	buf_printf(&answer->bytes, "%d %s\r\n", status, buf_string(&clean));
+	if (!buf_ok(&clean))
+		answer->bytes.failed = true;
 	buf_free(&clean);
 }
 
@@ -200,24 +202,32 @@ gemini_is_host(const char *host, const char *name)
 	return (strlen(name) == len && strncasecmp(host, name, len) == 0);
 }
 
-/* Find the site that the URL names (status 53). */
+/* The site of a host; or NULL. */
+static struct archive *
+gemini_find_site(const struct endpoint *endpoint, const char *host)
+{
+	for (size_t i = 0; i < endpoint->archive_count; i++)
+		if (gemini_is_host(
+			host, archive_hostname(endpoint->archives[i])))
+			return (endpoint->archives[i]);
+	return (NULL);
+}
+
+/* See that the URL names a site of ours, at our port (status 53). */
 static int
-gemini_find_site(
+gemini_read_authority(
     const struct endpoint *endpoint, struct visit *visit, struct answer *answer)
 {
 	int port = url_port(&visit->url, GEMINI_PORT);
 
+	visit->archive = gemini_find_site(endpoint, visit->url.host);
+	if (visit->archive == NULL)
+		return (gemini_refuse(answer, STATUS_PROXY_REFUSED,
+		    "That host is not served here"));
 	if (port != endpoint->port && port != endpoint->bound)
 		return (gemini_refuse(answer, STATUS_PROXY_REFUSED,
 		    "Another port is not served here"));
-	for (size_t i = 0; i < endpoint->archive_count; i++) {
-		visit->archive = endpoint->archives[i];
-		if (gemini_is_host(
-			visit->url.host, archive_hostname(visit->archive)))
-			return (0);
-	}
-	return (gemini_refuse(
-	    answer, STATUS_PROXY_REFUSED, "That host is not served here"));
+	return (0);
 }
 
 /* Understand a request; -1 when the answer says already why not. */
@@ -229,7 +239,7 @@ gemini_parse(const struct endpoint *endpoint, const char *bytes, size_t n,
 	    gemini_check_url(&visit->url, answer) == -1 ||
 	    gemini_read_path(visit, answer) == -1 ||
 	    gemini_read_query(visit, answer) == -1 ||
-	    gemini_find_site(endpoint, visit, answer) == -1)
+	    gemini_read_authority(endpoint, visit, answer) == -1)
 		return (-1);
 	/* An encoded "/" is part of a name, and no file has it in its name. */
 	if (strcasestr(visit->url.path, "%2f") != NULL)
@@ -463,8 +473,7 @@ gemini_visit(struct answer *answer, const struct visit *visit)
 	struct resource resource;
 
 	archive_find(visit->archive, &request, &resource);
-	if (gemini_answer(answer, visit, &resource) == -1 ||
-	    !buf_ok(&answer->bytes))
+	if (gemini_answer(answer, visit, &resource) == -1)
 		gemini_fail(answer);
 	resource_free(&resource);
 }
@@ -488,6 +497,8 @@ gemini_respond(const struct endpoint *endpoint, const char *bytes, size_t n,
 	*answer = ANSWER_EMPTY;
 	if (gemini_parse(endpoint, bytes, n, &visit, answer) == 0)
 		gemini_visit(answer, &visit);
+	if (!buf_ok(&answer->bytes))
+		gemini_fail(answer);
 	visit_free(&visit);
 }
 
