@@ -21,6 +21,7 @@
 #include <unistr.h>
 
 #include "base/buf.h"
+#include "base/text.h"
 
 #define UTF8_MAX     6  /* bytes of a character, as u8_uctomb wants them */
 #define PARTS_MAX    32 /* characters; the longest decomposition has 18 */
@@ -431,7 +432,7 @@ charset_encode(enum charset charset, struct buf *out, const char *s, size_t n)
 	}
 	while (i < n) {
 		i += (size_t)u8_mbtouc(&c, (const uint8_t *)s + i, n - i);
-		buf_putc(out, c < limit ? (char)c : '?');
+		buf_putc(out, (char)(c < limit ? c : '?'));
 	}
 }
 
@@ -442,7 +443,7 @@ charset_encode(enum charset charset, struct buf *out, const char *s, size_t n)
 static int
 charset_convert(iconv_t converter, struct buf *out, char **in, size_t *left)
 {
-	size_t before, room, result;
+	size_t before, room, result = 0;
 	char *to;
 
 	do {
@@ -462,7 +463,7 @@ charset_convert(iconv_t converter, struct buf *out, char **in, size_t *left)
 int
 charset_decode(const char *name, struct buf *out, const char *s, size_t n)
 {
-	char *in = (char *)(uintptr_t)s; /* iconv reads it, whatever it says */
+	char *in = (char *)s; /* iconv reads it, whatever it says */
 	size_t start = out->len, none = 0;
 	iconv_t converter;
 	int result;
@@ -471,12 +472,15 @@ charset_decode(const char *name, struct buf *out, const char *s, size_t n)
 	if (name[0] == '\0' || strchr(name, '/') != NULL)
 		return (-1);
 	converter = iconv_open("UTF-8", name);
-	if (converter == (iconv_t)-1)
+	if (converter == (iconv_t)-1) /* NOLINT(performance-no-int-to-ptr) */
 		return (-1);
 	result = charset_convert(converter, out, &in, &n);
 	if (result == 0)
 		result =
 		    charset_convert(converter, out, &(char *){ NULL }, &none);
+	/* glibc lets characters beyond U+10FFFF through */
+	if (result == 0 && !text_is_utf8(out->data + start, out->len - start))
+		result = -1;
 	if (result == -1)
 		buf_cut(out, start);
 	iconv_close(converter);

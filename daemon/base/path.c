@@ -46,11 +46,16 @@ path_ends_directory(const char *segment, size_t n)
 int
 path_normalize(struct buf *out, const char *bytes, size_t n)
 {
-	const char *end = bytes + n, *segment = bytes, *slash;
+	const char *end, *segment = bytes, *slash;
 	size_t start = out->len;
 
+	if (n == 0) {
+		buf_putc(out, '/');
+		return (0);
+	}
 	if (memchr(bytes, '\0', n) != NULL)
 		return (-1);
+	end = bytes + n;
 	while ((slash = memchr(segment, '/', (size_t)(end - segment)))) {
 		path_push(out, start, segment, (size_t)(slash - segment));
 		segment = slash + 1;

@@ -88,6 +88,8 @@ text_clean(struct buf *out, const char *s, size_t n)
 {
 	size_t start = 0, i = 0, len, bad;
 
+	if (n == 0)
+		return;
 	while (i < n) {
 		if (s[i] >= 0x20 && s[i] < 0x7f) {
 			i++;

@@ -135,7 +135,9 @@ url_read(UriUriA *uri, struct buf *ready, const char *s, size_t n)
 
 	if (!url_is_text(s, n))
 		return (-1);
-	authority = n > 0 ? url_authority_end(s, n) : 0;
+	if (n == 0)
+		s = ""; /* it may have been NULL */
+	authority = url_authority_end(s, n);
 	url_escape(ready, s, authority, URL_CHARS "[]");
 	url_escape(ready, s + authority, n - authority, URL_CHARS);
 	if (!buf_ok(ready))
@@ -273,6 +275,25 @@ url_write_authority(struct buf *out, const struct url *url)
 		buf_printf(out, ":%s", url->port);
 }
 
+/*
+ * Append the authority and the path. A path that begins with "//" needs "/."
+ * before it where there is no authority, or it would be read as one; where
+ * there is one, uriparser may leave that "/." and it has to go.
+ */
+static void
+url_write_hierarchy(struct buf *out, const struct url *url)
+{
+	const char *path = url->path;
+
+	if (url->host != NULL)
+		url_write_authority(out, url);
+	if (url->host == NULL && strncmp(path, "//", 2) == 0)
+		buf_puts(out, "/.");
+	if (url->host != NULL && strncmp(path, "/.//", 4) == 0)
+		path += 2;
+	buf_puts(out, path);
+}
+
 /* Put an absolute URL together (RFC 3986, section 5.3). */
 static char *
 url_write(const struct url *url)
@@ -280,11 +301,7 @@ url_write(const struct url *url)
 	struct buf out = { 0 };
 
 	buf_printf(&out, "%s:", url->scheme);
-	if (url->host != NULL)
-		url_write_authority(&out, url);
-	else if (strncmp(url->path, "//", 2) == 0)
-		buf_puts(&out, "/."); /* or the path would be an authority */
-	buf_puts(&out, url->path);
+	url_write_hierarchy(&out, url);
 	if (url->query != NULL)
 		buf_printf(&out, "?%s", url->query);
 	if (url->fragment != NULL)

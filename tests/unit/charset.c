@@ -249,6 +249,9 @@ START_TEST(decoding_fails_whole)
 	expect_decoded("UTF-8//IGNORE", "a\xff", 2, NULL);
 	expect_decoded("binary", "a", 1, NULL);
 	expect_decoded("UTF-8", "abc\xff", 4, NULL);
+	expect_decoded("UTF-8", "\xf7\xa9\x91\x91", 4, NULL);
+	expect_decoded("UTF-8", "\xed\xa0\x80", 3, NULL);
+	expect_decoded("UTF-8", "\xc0\x80", 2, NULL);
 	expect_decoded("UTF-8", "abc\xe2\x82", 5, NULL);
 	expect_decoded("US-ASCII", "abc\xe9", 4, NULL);
 	expect_decoded("UTF-16LE", "abc", 3, NULL);

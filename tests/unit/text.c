@@ -68,6 +68,7 @@ END_TEST
 START_TEST(clean_text_stays)
 {
 	CLEAN("", "");
+	expect_clean(NULL, 0, "");
 	CLEAN("plain\ttext ~", "plain\ttext ~");
 	CLEAN("\u00a0\u00e9\u65e5\U0001f600", "\u00a0\u00e9\u65e5\U0001f600");
 	CLEAN("\ufffd", BAD);

@@ -188,6 +188,16 @@ START_TEST(loose_writing_is_encoded)
 }
 END_TEST
 
+START_TEST(no_bytes_are_a_reference)
+{
+	struct url url;
+
+	ck_assert_int_eq(url_parse(&url, NULL, 0), 0);
+	ck_assert_pstr_eq(url.path, "");
+	url_free(&url);
+}
+END_TEST
+
 START_TEST(what_is_no_url_is_refused)
 {
 	REFUSED("/a\0b");
@@ -328,6 +338,9 @@ START_TEST(paths_do_not_become_hosts)
 {
 	expect_resolved("gemini:/a", "/.//evil/x", "gemini:/.//evil/x");
 	expect_resolved("gemini:/a/b", "..//evil/x", "gemini:/.//evil/x");
+	expect_resolved("gemini:/a/b", "..//", "gemini:/.//");
+	expect_resolved("gemini://h/b", "..//", "gemini://h//");
+	expect_resolved("gemini://h/b", ".././/x", "gemini://h//x");
 }
 END_TEST
 
@@ -425,6 +438,7 @@ main(void)
 	tcase_add_test(tests, scheme_and_host_are_lower_case);
 	tcase_add_test(tests, literals_lose_their_brackets);
 	tcase_add_test(tests, loose_writing_is_encoded);
+	tcase_add_test(tests, no_bytes_are_a_reference);
 	tcase_add_test(tests, what_is_no_url_is_refused);
 	tcase_add_test(tests, ports_are_numbers);
 	tcase_add_test(tests, normal_examples);
