@@ -1,0 +1,199 @@
+/* Kinds: MIME types, charsets and item types. */
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "archive/archive.h"
+#include "archive/kind.h"
+#include "base/error.h"
+
+static struct kind *kind;
+
+static void
+setup(void)
+{
+	struct error error;
+
+	kind = kind_open(&error);
+	ck_assert_msg(kind != NULL, "%s", error.text);
+}
+
+static void
+teardown(void)
+{
+	kind_close(kind);
+}
+
+static const struct {
+	const char *name, *head, *mime;
+} mimes[] = {
+	{ "page.gmi", "", "text/gemini" },
+	{ "PAGE.GMI", "", "text/gemini" },
+	{ "page.gemini", "", "text/gemini" },
+	{ "notes.txt", "%PDF-1.4", "text/plain" },
+	{ "a.md", "", "text/markdown" },
+	{ "index.gph", "", "text/plain" },
+	{ "a.html", "", "text/html" },
+	{ "a.xml", "", "text/xml" },
+	{ "a.atom", "", "application/atom+xml" },
+	{ "a.css", "", "text/css" },
+	{ "a.csv", "", "text/csv" },
+	{ "a.json", "", "application/json" },
+	{ "a.pdf", "", "application/pdf" },
+	{ "a.epub", "", "application/epub+zip" },
+	{ "a.jpg", "", "image/jpeg" },
+	{ "a.mp3", "", "audio/mpeg" },
+	{ "a.tar.gz", "", "application/gzip" },
+	{ "a.eml", "", "message/rfc822" },
+	{ "a.mbox", "", "application/mbox" },
+	{ "a.ps", "", "application/postscript" },
+	{ "a.tex", "", "text/x-tex" },
+	{ "a.zst", "", "application/zstd" },
+	{ "a.7z", "", "application/x-7z-compressed" },
+	/* By their first bytes. */
+	{ "LICENSE", "Permission is granted\n", "text/plain" },
+	{ "scan", "%PDF-1.4\n", "application/pdf" },
+	{ "picture", "\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "image/png" },
+	{ "dir.d/name", "GIF89a\1\0\1\0", "image/gif" },
+	{ "what.ever", "hello\n", "text/plain" },
+	{ "empty", "", "application/octet-stream" },
+	{ "binary", "\1\2\3\x80\x90", "application/octet-stream" },
+};
+
+START_TEST(mime_types)
+{
+	ck_assert_str_eq(kind_mime(kind, mimes[_i].name, mimes[_i].head,
+			     strlen(mimes[_i].head)),
+	    mimes[_i].mime);
+	ck_assert_uint_lt(strlen(mimes[_i].mime), MIME_MAX);
+}
+END_TEST
+
+START_TEST(every_extension_is_found_and_fits)
+{
+	static const char *const extensions[] = { "7z", "docx", "pptx", "odt",
+		"xlsx", "yml", "zip", "zst", "aac", "gmi" };
+
+	for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++) {
+		const char *mime = kind_extension(extensions[i]);
+
+		if (strcmp(extensions[i], "pptx") != 0)
+			ck_assert_msg(mime != NULL, "%s", extensions[i]);
+		ck_assert(mime == NULL || strlen(mime) < MIME_MAX);
+	}
+	ck_assert_ptr_null(kind_extension(""));
+	ck_assert_ptr_null(kind_extension("nosuch"));
+}
+END_TEST
+
+static const struct {
+	const char *head;
+	size_t n;
+	const char *charset;
+} charsets[] = {
+	{ "plain\n", 6, "us-ascii" },
+	{ "caf\xc3\xa9\n", 6, "utf-8" },
+	{ "\xef\xbb\xbf"
+	  "bom\n",
+	    7, "utf-8" },
+	{ "caf\xe9 noir\n", 10, "iso-8859-1" },
+	{ "\xff\xfe"
+	  "a\0b\0\n\0",
+	    8, "utf-16le" },
+	{ "\xfe\xff\0a\0b\0\n", 8, "utf-16be" },
+	{ "\1\2\3\0\x80", 5, "" },
+	{ "", 0, "" },
+};
+
+START_TEST(charsets_of_text)
+{
+	ck_assert_str_eq(
+	    kind_charset(kind, charsets[_i].head, charsets[_i].n, true),
+	    charsets[_i].charset);
+}
+END_TEST
+
+START_TEST(a_cut_sequence_is_still_utf_8)
+{
+	static const char text[] = "une id\xc3\xa9"
+				   "e \xe2\x80\x94 "
+				   "\xf0\x9f\x93\x9c";
+
+	for (size_t n = 8; n < sizeof text - 1; n++)
+		ck_assert_str_eq(kind_charset(kind, text, n, false), "utf-8");
+}
+END_TEST
+
+START_TEST(ascii_so_far_is_utf_8)
+{
+	ck_assert_str_eq(kind_charset(kind, "text", 4, false), "utf-8");
+	ck_assert_str_eq(kind_charset(kind, "text", 4, true), "us-ascii");
+}
+END_TEST
+
+START_TEST(asking_for_a_charset_leaves_types_alone)
+{
+	kind_charset(kind, "text", 4, true);
+	ck_assert_str_eq(
+	    kind_mime(kind, "scan", "%PDF-1.4\n", 9), "application/pdf");
+}
+END_TEST
+
+static const struct {
+	const char *mime;
+	char item;
+} items[] = {
+	{ "text/plain", '0' },
+	{ "text/gemini", '0' },
+	{ "text/csv", '0' },
+	{ "text/xml", '0' },
+	{ "text/html", 'h' },
+	{ "application/xhtml+xml", 'h' },
+	{ "application/json", '0' },
+	{ "application/xml", '0' },
+	{ "application/atom+xml", '0' },
+	{ "message/rfc822", '0' },
+	{ "application/mbox", '0' },
+	{ "image/gif", 'g' },
+	{ "image/png", 'I' },
+	{ "image/svg+xml", 'I' },
+	{ "audio/mpeg", 's' },
+	{ "video/mp4", ';' },
+	{ "application/pdf", 'd' },
+	{ "application/zip", '9' },
+	{ "application/epub+zip", '9' },
+	{ "application/octet-stream", '9' },
+};
+
+START_TEST(item_types)
+{
+	ck_assert_int_eq(kind_item(items[_i].mime), items[_i].item);
+}
+END_TEST
+
+#define COUNT(table) ((int)(sizeof table / sizeof table[0]))
+
+int
+main(void)
+{
+	Suite *suite = suite_create("kind");
+	TCase *tcase = tcase_create("kind");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_checked_fixture(tcase, setup, teardown);
+	tcase_add_loop_test(tcase, mime_types, 0, COUNT(mimes));
+	tcase_add_test(tcase, every_extension_is_found_and_fits);
+	tcase_add_loop_test(tcase, charsets_of_text, 0, COUNT(charsets));
+	tcase_add_test(tcase, a_cut_sequence_is_still_utf_8);
+	tcase_add_test(tcase, ascii_so_far_is_utf_8);
+	tcase_add_test(tcase, asking_for_a_charset_leaves_types_alone);
+	tcase_add_loop_test(tcase, item_types, 0, COUNT(items));
+	suite_add_tcase(suite, tcase);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+}
