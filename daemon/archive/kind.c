@@ -53,7 +53,8 @@ static const struct kind_name kind_names[] = {
 	{ "djvu", "image/vnd.djvu" },
 	{ "doc", "application/msword" },
 	{ "docx",
-	    "application/vnd.openxmlformats-officedocument.wordprocessingml.document" },
+	    "application/"
+	    "vnd.openxmlformats-officedocument.wordprocessingml.document" },
 	{ "dvi", "application/x-dvi" },
 	{ "eml", "message/rfc822" },
 	{ "epub", "application/epub+zip" },
@@ -103,6 +104,9 @@ static const struct kind_name kind_names[] = {
 	{ "pdf", "application/pdf" },
 	{ "pem", "application/x-pem-file" },
 	{ "png", "image/png" },
+	{ "pptx",
+	    "application/"
+	    "vnd.openxmlformats-officedocument.presentationml.presentation" },
 	{ "ps", "application/postscript" },
 	{ "py", "text/x-python" },
 	{ "rar", "application/vnd.rar" },
@@ -129,8 +133,8 @@ static const struct kind_name kind_names[] = {
 	{ "webp", "image/webp" },
 	{ "xhtml", "application/xhtml+xml" },
 	{ "xls", "application/vnd.ms-excel" },
-	{ "xlsx",
-	    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" },
+	{ "xlsx", "application/"
+		  "vnd.openxmlformats-officedocument.spreadsheetml.sheet" },
 	{ "xml", "text/xml" },
 	{ "xz", "application/x-xz" },
 	{ "yaml", "application/yaml" },
