@@ -144,9 +144,33 @@ source_find(const char *name, enum source *source)
 	return (true);
 }
 
+/* Read the first bytes of an open file; how many, or -1 with errno. */
+static ssize_t
+archive_read_head(struct archive *archive, const struct resource *resource)
+{
+	return (pread(resource->fd, archive->head, KIND_HEAD, 0));
+}
+
+/* Have libmagic guess what a file is, unless that is known. */
+static int
+archive_guess(
+    struct archive *archive, const struct resource *resource, struct memo *memo)
+{
+	ssize_t n;
+
+	if (memo->mime[0] != '\0')
+		return (0);
+	n = archive_read_head(archive, resource);
+	if (n == -1)
+		return (errno);
+	copy_if_fits(memo->mime, MIME_MAX,
+	    kind_guess(archive->kind, archive->head, (size_t)n));
+	return (0);
+}
+
 /* The language that the header of a gemtext page names. */
 static void
-archive_read_language(const char *head, size_t n, char *lang)
+head_language(const char *head, size_t n, char *lang)
 {
 	struct page page = { 0 };
 	const char *value;
@@ -158,19 +182,36 @@ archive_read_language(const char *head, size_t n, char *lang)
 	page_free(&page);
 }
 
-/* Fill in what the first bytes of a gemtext page tell. */
+/* Find out the charset and language of a text, unless they are known. */
 static int
-archive_read_gemtext(struct archive *archive, struct resource *resource)
+archive_read_text(
+    struct archive *archive, const struct resource *resource, struct memo *memo)
 {
-	ssize_t n = pread(resource->fd, archive->head, KIND_HEAD, 0);
+	ssize_t n;
 
+	if (memo->text)
+		return (0);
+	n = archive_read_head(archive, resource);
 	if (n == -1)
 		return (errno);
-	copy_if_fits(resource->charset, CHARSET_MAX,
+	copy_if_fits(memo->charset, CHARSET_MAX,
 	    kind_charset(archive->kind, archive->head, (size_t)n,
 		n == resource->stat.st_size));
-	archive_read_language(archive->head, (size_t)n, resource->lang);
+	head_language(archive->head, (size_t)n, memo->lang);
+	memo->text = true;
 	return (0);
+}
+
+/* Fill in what the bytes of a gemtext page tell. */
+static int
+archive_fill_gemtext(struct archive *archive, struct resource *resource)
+{
+	struct memo *memo = memo_find(archive->memos, &resource->stat);
+	int error = archive_read_text(archive, resource, memo);
+
+	copy_if_fits(resource->charset, CHARSET_MAX, memo->charset);
+	copy_if_fits(resource->lang, LANG_MAX, memo->lang);
+	return (error);
 }
 
 /* Fill in a page that is made from an open file or directory. */
@@ -185,7 +226,7 @@ archive_fill_page(
 	resource->source = source;
 	copy_if_fits(resource->mime, MIME_MAX, "text/gemini");
 	if (source == SOURCE_GEMTEXT)
-		error = archive_read_gemtext(archive, resource);
+		error = archive_fill_gemtext(archive, resource);
 	else
 		copy_if_fits(resource->charset, CHARSET_MAX, "utf-8");
 	if (resource->lang[0] == '\0' && language != NULL)
@@ -198,22 +239,21 @@ static int
 archive_fill_file(
     struct archive *archive, struct resource *resource, const char *name)
 {
+	struct memo *memo = memo_find(archive->memos, &resource->stat);
 	const char *mime = kind_extension(path_extension(name));
-	ssize_t n = 0;
+	int error = 0;
 
 	resource->type = RESOURCE_FILE;
-	if (mime == NULL || kind_is_text(mime)) {
-		n = pread(resource->fd, archive->head, KIND_HEAD, 0);
-		if (n == -1)
-			return (errno);
+	if (mime == NULL) {
+		error = archive_guess(archive, resource, memo);
+		mime = memo->mime;
 	}
-	mime = kind_mime(archive->kind, name, archive->head, (size_t)n);
 	copy_if_fits(resource->mime, MIME_MAX, mime);
-	if (kind_is_text(resource->mime))
-		copy_if_fits(resource->charset, CHARSET_MAX,
-		    kind_charset(archive->kind, archive->head, (size_t)n,
-			n == resource->stat.st_size));
-	return (0);
+	if (error != 0 || !kind_is_text(mime))
+		return (error);
+	error = archive_read_text(archive, resource, memo);
+	copy_if_fits(resource->charset, CHARSET_MAX, memo->charset);
+	return (error);
 }
 
 /* Fill in an open regular file called name: a page or a file. */
@@ -571,22 +611,35 @@ archive_page(
 	return (-1);
 }
 
+/* Whether a page has links; remembered for gemtext. */
+static bool
+archive_has_links(struct archive *archive, const struct resource *resource)
+{
+	struct memo *memo = memo_find(archive->memos, &resource->stat);
+	bool lasting = resource->source == SOURCE_GEMTEXT;
+	bool links = false;
+	struct page page;
+
+	if (lasting && memo->links != MEMO_UNKNOWN)
+		return (memo->links == MEMO_LINKS);
+	if (archive_page(archive, resource, &page) == 0) {
+		links = page_has_links(&page);
+		if (lasting)
+			memo->links = links ? MEMO_LINKS : MEMO_NO_LINKS;
+	}
+	page_free(&page);
+	return (links);
+}
+
 /* The item type of a page: a menu or a text. */
 static char
 archive_page_item(struct archive *archive, const struct resource *resource)
 {
-	struct page page;
-	char item = '0';
-
 	if (resource->plain)
 		return ('0');
 	if (path_is_directory(resource->path))
 		return ('1');
-	if (archive_page(archive, resource, &page) == 0 &&
-	    page_has_links(&page))
-		item = '1';
-	page_free(&page);
-	return (item);
+	return (archive_has_links(archive, resource) ? '1' : '0');
 }
 
 /* The item type of what was found. */

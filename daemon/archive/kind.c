@@ -13,7 +13,6 @@
 #include <strings.h>
 
 #include "base/error.h"
-#include "base/path.h"
 
 #define KIND_UNKNOWN "application/octet-stream"
 
@@ -224,16 +223,13 @@ kind_is_mime(const char *mime)
 	return (subtype > 0 && mime[type + 1 + subtype] == '\0');
 }
 
-/* The MIME type of a file. */
+/* The MIME type that libmagic guesses. */
 const char *
-kind_mime(struct kind *kind, const char *name, const char *head, size_t n)
+kind_guess(struct kind *kind, const char *head, size_t n)
 {
-	const char *mime = kind_extension(path_extension(name));
-
-	if (mime != NULL)
-		return (mime);
-	mime = kind_magic(
+	const char *mime = kind_magic(
 	    kind, MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS, head, n);
+
 	return (mime != NULL && kind_is_mime(mime) ? mime : KIND_UNKNOWN);
 }
 

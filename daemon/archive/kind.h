@@ -23,12 +23,11 @@ void kind_close(struct kind *);
 const char *kind_extension(const char *extension);
 
 /*
- * The MIME type of the file called name that begins with these n bytes; the
- * string lives until the next call. "application/octet-stream" when nothing
- * better is known.
+ * The MIME type that libmagic guesses for a file that begins with these n
+ * bytes; the string lives until the next call. "application/octet-stream"
+ * when it does not know.
  */
-const char *kind_mime(
-    struct kind *, const char *name, const char *head, size_t n);
+const char *kind_guess(struct kind *, const char *head, size_t n);
 
 /*
  * The charset of text that begins with these n bytes, as libmagic names it

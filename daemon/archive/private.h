@@ -8,6 +8,7 @@
 
 #include "archive/archive.h"
 #include "archive/kind.h"
+#include "archive/memo.h"
 
 #define PAGE_MAX (16 << 20) /* bytes; a larger page is served as a file */
 
@@ -17,6 +18,7 @@ struct archive {
 	struct kind *kind;
 	bool quiet;           /* archive_check reports what others log */
 	char head[KIND_HEAD]; /* the first bytes of the file being found */
+	struct memo memos[MEMO_COUNT];
 };
 
 #endif

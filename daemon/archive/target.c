@@ -113,7 +113,9 @@ target_gopher(struct target *target, struct url *url)
 	bool typed = url->path[0] == '/' && url->path[1] != '\0';
 
 	target->kind = TARGET_GOPHER;
-	target->item = typed ? url->path[1] : '1';
+	target->item = '1';
+	if (typed)
+		target->item = url->path[1];
 	target->port = url_port(url, PORT_GOPHER);
 	target->selector = target_selector(url);
 	if (target->selector == NULL ||

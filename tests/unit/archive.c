@@ -543,6 +543,47 @@ START_TEST(finding_does_not_move_the_file)
 }
 END_TEST
 
+START_TEST(a_changed_file_is_judged_anew)
+{
+	place_write("a.gmi", "# A\n* Language: en\n=> /\n");
+	place_write("b", "plain text\n");
+	for (int i = 0; i < 2; i++) {
+		find(DOOR_GEMINI, "/a.gmi");
+		ck_assert_str_eq(resource.lang, "en");
+		ck_assert_str_eq(resource.charset, "us-ascii");
+		ck_assert_int_eq(archive_item(archive, "/a.gmi"), '1');
+		ck_assert_int_eq(archive_item(archive, "/b"), '0');
+	}
+	place_write("a.gmi", "# Caf\xc3\xa9\n* Language: fr\n");
+	place_write("b", "%PDF-1.4\n");
+	find(DOOR_GEMINI, "/a.gmi");
+	ck_assert_str_eq(resource.lang, "fr");
+	ck_assert_str_eq(resource.charset, "utf-8");
+	ck_assert_int_eq(archive_item(archive, "/a.gmi"), '0');
+	ck_assert_int_eq(archive_item(archive, "/b"), 'd');
+}
+END_TEST
+
+START_TEST(one_file_of_two_names_has_two_kinds)
+{
+	place_write("a.gmi", "# A\n* Language: en\n");
+	ck_assert_int_eq(symlink("a.gmi", place_path("a.txt")), 0);
+	ck_assert_int_eq(symlink("a.gmi", place_path("a")), 0);
+	for (int i = 0; i < 2; i++) {
+		find(DOOR_GEMINI, "/a.gmi");
+		ck_assert_int_eq(resource.type, RESOURCE_PAGE);
+		ck_assert_str_eq(resource.lang, "en");
+		find(DOOR_GEMINI, "/a.txt");
+		ck_assert_int_eq(resource.type, RESOURCE_FILE);
+		ck_assert_str_eq(resource.mime, "text/plain");
+		ck_assert_str_eq(resource.charset, "us-ascii");
+		ck_assert_str_eq(resource.lang, "");
+		find(DOOR_GEMINI, "/a");
+		ck_assert_str_eq(resource.mime, "text/plain");
+	}
+}
+END_TEST
+
 START_TEST(many_finds_leak_no_descriptor)
 {
 	int before, after;
@@ -601,6 +642,8 @@ main(void)
 	tcase_add_test(tcase, moved_paths_keep_their_rest);
 	tcase_add_test(tcase, input_is_asked_and_led_on);
 	tcase_add_test(tcase, finding_does_not_move_the_file);
+	tcase_add_test(tcase, a_changed_file_is_judged_anew);
+	tcase_add_test(tcase, one_file_of_two_names_has_two_kinds);
 	tcase_add_test(tcase, many_finds_leak_no_descriptor);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);

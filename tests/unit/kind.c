@@ -7,6 +7,7 @@
 #include "archive/archive.h"
 #include "archive/kind.h"
 #include "base/error.h"
+#include "base/path.h"
 
 static struct kind *kind;
 
@@ -23,6 +24,15 @@ static void
 teardown(void)
 {
 	kind_close(kind);
+}
+
+/* The MIME type of a file, as the archive finds it. */
+static const char *
+mime_of(const char *name, const char *head)
+{
+	const char *mime = kind_extension(path_extension(name));
+
+	return (mime != NULL ? mime : kind_guess(kind, head, strlen(head)));
 }
 
 static const struct {
@@ -63,9 +73,8 @@ static const struct {
 
 START_TEST(mime_types)
 {
-	ck_assert_str_eq(kind_mime(kind, mimes[_i].name, mimes[_i].head,
-			     strlen(mimes[_i].head)),
-	    mimes[_i].mime);
+	ck_assert_str_eq(
+	    mime_of(mimes[_i].name, mimes[_i].head), mimes[_i].mime);
 	ck_assert_uint_lt(strlen(mimes[_i].mime), MIME_MAX);
 }
 END_TEST
@@ -129,8 +138,7 @@ END_TEST
 START_TEST(asking_for_a_charset_leaves_types_alone)
 {
 	kind_charset(kind, "text", 4, true);
-	ck_assert_str_eq(
-	    kind_mime(kind, "scan", "%PDF-1.4\n", 9), "application/pdf");
+	ck_assert_str_eq(kind_guess(kind, "%PDF-1.4\n", 9), "application/pdf");
 }
 END_TEST
 
