@@ -241,7 +241,7 @@ check_header(struct check *check, const struct page *page, const char *path)
 		    value);
 }
 
-/* Report what is missing or unfinished on a gemtext page. */
+/* Report what a gemtext page lacks as a whole. */
 static void
 check_gemtext(struct check *check, const struct page *page, const char *path)
 {
@@ -253,21 +253,28 @@ check_gemtext(struct check *check, const struct page *page, const char *path)
 
 		if (line->type == LINE_FENCE)
 			fence = fence == NULL ? line : NULL;
-		if (line->type != LINE_HEADING)
-			continue;
-		title = title || line->level == 1;
-		if (page_text(page, line)[0] == '\0')
-			check_say(check, path, line->number,
-			    "a heading without text");
+		if (line->type == LINE_HEADING && line->level == 1)
+			title = true;
 	}
-	if (fence != NULL)
-		check_say(check, path, fence->number,
-		    "the preformatted text that begins here is never "
-		    "closed: a line ``` is missing");
 	if (!title)
 		check_say(check, path, 0,
 		    "has no title: begin it with a line \"# Title\"");
 	check_header(check, page, path);
+	if (fence != NULL)
+		check_say(check, path, fence->number,
+		    "the preformatted text that begins here is never "
+		    "closed: a line ``` is missing");
+}
+
+/* Check one line of a page. */
+static void
+check_line(struct check *check, const struct page *page,
+    const struct line *line, const struct resource *resource, const char *path)
+{
+	if (line->type == LINE_LINK)
+		check_link(check, page, line, resource, path);
+	if (line->type == LINE_HEADING && page_text(page, line)[0] == '\0')
+		check_say(check, path, line->number, "a heading without text");
 }
 
 /* Check what a reader sees of a page. */
@@ -285,9 +292,7 @@ check_page(
 	if (resource->source == SOURCE_GEMTEXT)
 		check_gemtext(check, &page, path);
 	for (size_t i = 0; i < page.count; i++)
-		if (page.lines[i].type == LINE_LINK)
-			check_link(
-			    check, &page, &page.lines[i], resource, path);
+		check_line(check, &page, &page.lines[i], resource, path);
 	page_free(&page);
 }
 

@@ -12,8 +12,9 @@ struct error;
 
 /*
  * Open the content directory: a descriptor that the caller closes, or -1 and
- * the error when it is no directory, cannot be read, or the kernel has no
- * openat2(2) (Linux 5.6).
+ * the error when it is no directory, cannot be read, or openat2(2) is not
+ * allowed. Where the system does not have that call at all (before Linux 5.6,
+ * valgrind), the log says that symlinks are not followed, not even inside.
  */
 int root_open(const char *directory, struct error *);
 
