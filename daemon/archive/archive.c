@@ -637,9 +637,10 @@ archive_page_item(struct archive *archive, const struct resource *resource)
 {
 	if (resource->plain)
 		return ('0');
-	if (path_is_directory(resource->path))
+	if (path_is_directory(resource->path) ||
+	    archive_has_links(archive, resource))
 		return ('1');
-	return (archive_has_links(archive, resource) ? '1' : '0');
+	return ('0');
 }
 
 /* The item type of what was found. */
