@@ -26,6 +26,7 @@ struct memo {
 	ino_t inode;
 	off_t size;
 	struct timespec modified, changed;
+	bool fresh; /* the file might change again without new times */
 
 	char mime[MIME_MAX]; /* as libmagic guesses it; "" when not known */
 	bool text;           /* whether the next two are known */

@@ -23,6 +23,8 @@ generation_archives(struct generation *generation, struct error *error)
 {
 	const struct conf *conf = generation->conf;
 
+	for (size_t i = 0; i < conf->site_count; i++)
+		generation->hostnames[i] = conf->sites[i].hostname;
 	for (size_t i = 0; i < conf->site_count; i++) {
 		const struct conf_site *site = &conf->sites[i];
 		struct archive_config config = {
@@ -30,6 +32,8 @@ generation_archives(struct generation *generation, struct error *error)
 			.hostname = site->hostname,
 			.language = site->language,
 			.listing = site->listing,
+			.sites = generation->hostnames,
+			.site_count = conf->site_count,
 			.rules = site->rules,
 			.rule_count = site->rule_count,
 		};
@@ -234,13 +238,16 @@ generation_allocate(struct generation *generation)
 	const struct conf *conf = generation->conf;
 	size_t bindings = 2 * conf->listener_count; /* IPv4 and IPv6 */
 
+	generation->hostnames =
+	    calloc(conf->site_count, sizeof *generation->hostnames);
 	generation->archives =
 	    calloc(conf->site_count, sizeof *generation->archives);
 	generation->endpoints =
 	    calloc(conf->listener_count, sizeof *generation->endpoints);
 	generation->bindings = calloc(bindings, sizeof *generation->bindings);
 	generation->sockets = calloc(bindings, sizeof *generation->sockets);
-	return (generation->archives != NULL && generation->endpoints != NULL &&
+	return (generation->hostnames != NULL && generation->archives != NULL &&
+			generation->endpoints != NULL &&
 			generation->bindings != NULL &&
 			generation->sockets != NULL
 		    ? 0
@@ -288,6 +295,7 @@ generation_free(struct generation *generation)
 		archive_close(generation->archives[i]);
 	tls_free(generation->tls);
 	access_close(&generation->access);
+	free(generation->hostnames);
 	free(generation->archives);
 	free(generation->endpoints);
 	free(generation->bindings);

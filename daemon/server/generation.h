@@ -27,6 +27,7 @@ struct binding {
 
 struct generation {
 	struct conf *conf;
+	const char **hostnames;     /* one for each site */
 	struct archive **archives;  /* one for each site */
 	struct endpoint *endpoints; /* one for each listener */
 	struct binding *bindings;
