@@ -370,7 +370,7 @@ item_url(const struct hole_item *item, struct hole_field *url)
 	for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
 		if (!field_begins(item->selector, prefixes[i]))
 			continue;
-		*url = field_skip(item->selector, prefixes[i].len);
+		*url = field_trim(field_skip(item->selector, prefixes[i].len));
 		return (true);
 	}
 	*url = item->selector;
