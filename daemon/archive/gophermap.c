@@ -39,6 +39,7 @@ struct map {
 	unsigned depth;  /* includes that we are in */
 	size_t includes; /* so far */
 	size_t bytes;    /* of them */
+	bool warned;     /* one warning a page is enough for the log */
 };
 
 /* What follows a line. */
@@ -185,10 +186,13 @@ map_open(struct map *map, const char *path, struct buf *bytes)
 
 /* Say that a file is not included. */
 static void
-map_warn(const struct map *map, struct hole_field name)
+map_warn(struct map *map, struct hole_field name)
 {
 	struct buf quoted = { 0 };
 
+	if (map->warned)
+		return;
+	map->warned = true;
 	log_quote(&quoted, name.bytes, name.len);
 	log_warn("%s:%u: cannot include \"%s\": missing, hidden, a program, "
 		 "or too much in all",

@@ -170,37 +170,37 @@ START_TEST(remote)
 	    "0A\tu\tb.example\t79", '0', "A", "gopher://b.example:79/0u");
 	expect_link("0A\tb\there.example\t7070", '0', "A",
 	    "gopher://here.example:7070/0b");
-	expect_link(
-	    "7A\t/v2/vs\tb.example\t70", '7', "A", "gopher://b.example/7/v2/vs");
+	expect_link("7A\t/v2/vs\tb.example\t70", '7', "A",
+	    "gopher://b.example/7/v2/vs");
 	expect_link(
 	    "+A\tx y\tb.example \t70 ", '+', "A", "gopher://b.example/+x%20y");
 	expect_link("0A\t../a/./b/..\tb.example\t70", '0', "A",
 	    "gopher://b.example/0%2E%2E/a/%2E/b/%2E%2E");
 	expect_link("0A\t/a?b#c\tb.example\t70", '0', "A",
 	    "gopher://b.example/0/a%3Fb%23c");
-	expect_link("0A\ta\t2001:db8::1\t70", '0', "A",
-	    "gopher://[2001:db8::1]/0a");
+	expect_link(
+	    "0A\ta\t2001:db8::1\t70", '0', "A", "gopher://[2001:db8::1]/0a");
 }
 END_TEST
 
 START_TEST(urls)
 {
-	expect_link("hA\tURL:https://a.example/ \t\t", 'h', "A",
-	    "https://a.example/");
+	expect_link(
+	    "hA\tURL:https://a.example/ \t\t", 'h', "A", "https://a.example/");
 	expect_link(
 	    "hA\t/URL:mailto:a@b.example", 'h', "A", "mailto:a@b.example");
-	expect_link("hA\turl:gopher://a.example/0x", 0, "A",
-	    "gopher://a.example/0x");
-	expect_link("hA\tGET /x?y\tw.example\t80", 'h', "A",
-	    "http://w.example/x?y");
-	expect_link("hA\tGET /x\tw.example\t8080", 'h', "A",
-	    "http://w.example:8080/x");
+	expect_link(
+	    "hA\turl:gopher://a.example/0x", 0, "A", "gopher://a.example/0x");
+	expect_link(
+	    "hA\tGET /x?y\tw.example\t80", 'h', "A", "http://w.example/x?y");
+	expect_link(
+	    "hA\tGET /x\tw.example\t8080", 'h', "A", "http://w.example:8080/x");
 	expect_link("hA\t/a.html", 'h', "A", "/a.html");
 	expect_link(
 	    "8A\tuser\tt.example\t79", '8', "A", "telnet://user@t.example:79");
 	expect_link("8A\t\tt.example\t23", '8', "A", "telnet://t.example");
-	expect_link("TA\ta/b@c\tt.example", 'T', "A",
-	    "telnet://a%2Fb%40c@t.example");
+	expect_link(
+	    "TA\ta/b@c\tt.example", 'T', "A", "telnet://a%2Fb%40c@t.example");
 }
 END_TEST
 

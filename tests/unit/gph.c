@@ -60,15 +60,15 @@ START_TEST(links)
 	expect_link("[0|A|a.txt|server|port]\r\n", '0', "A", "/dir/a.txt");
 	expect_link("[0|A|../a.txt|server|port]", '0', "A", "/a.txt");
 	expect_link("[0|A|a.txt|here.example|70]", '0', "A", "/dir/a.txt");
-	expect_link("[7|Find|/find.cgi?|server|port]", '7', "Find",
-	    "/find.cgi%3F");
+	expect_link(
+	    "[7|Find|/find.cgi?|server|port]", '7', "Find", "/find.cgi%3F");
 	expect_link("[1|B|/|b.example|70]", '1', "B", "gopher://b.example/1/");
-	expect_link("[1|B|/|b.example|port]", '1', "B",
-	    "gopher://b.example/1/");
-	expect_link("[0|C|c|server|79]", '0', "C",
-	    "gopher://here.example:79/0c");
-	expect_link("[8|T|null|t.example|23]", '8', "T",
-	    "telnet://null@t.example");
+	expect_link(
+	    "[1|B|/|b.example|port]", '1', "B", "gopher://b.example/1/");
+	expect_link(
+	    "[0|C|c|server|79]", '0', "C", "gopher://here.example:79/0c");
+	expect_link(
+	    "[8|T|null|t.example|23]", '8', "T", "telnet://null@t.example");
 	expect_link("[h|W|URL:https://w.example/[x]|server|port]", 'h', "W",
 	    "https://w.example/[x]");
 	expect_link("[h|W|URI:gemini://w.example/|server|port]", 'h', "W",
