@@ -9,6 +9,8 @@
 #include "archive/page.h"
 #include "base/buf.h"
 
+#define BYTES(s) (s), sizeof(s) - 1
+
 static struct page page;
 static const char *included; /* what "=file" reads; NULL: missing */
 static char asked[256];      /* the path that was asked for last */
@@ -356,7 +358,7 @@ START_TEST(hostile)
 	struct buf map = { 0 };
 
 	parse_bytes("", 0);
-	parse_bytes("0a\0b\tc\0d\n-e\0f\n=g\0h\n\0\n", 23);
+	parse_bytes(BYTES("0a\0b\tc\0d\n-e\0f\n=g\0h\n\0\n"));
 	ck_assert_uint_eq(reads, 0);
 	parse("\n\r\n\t\n\t\t\t\t\n0\t\n");
 	buf_fill(&map, '0', 1 << 20);

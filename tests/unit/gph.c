@@ -8,6 +8,8 @@
 #include "archive/page.h"
 #include "base/buf.h"
 
+#define BYTES(s) (s), sizeof(s) - 1
+
 static struct page page;
 
 /* Read n bytes of an index. */
@@ -127,8 +129,8 @@ START_TEST(hostile)
 	struct buf index = { 0 };
 
 	parse_bytes("", 0);
-	parse_bytes("[0|a\0b|/\0|server|port]", 23);
-	parse_bytes("[\xff|\xff|\xff|\xff|\xff]\n\\|\n[\\|||||]\n", 22);
+	parse_bytes(BYTES("[0|a\0b|/\0|server|port]"));
+	parse_bytes(BYTES("[\xff|\xff|\xff|\xff|\xff]\n\\|\n[\\|||||]\n"));
 	buf_fill(&index, '[', 1 << 20);
 	buf_fill(&index, '|', 1 << 20);
 	buf_putc(&index, '\n');
