@@ -298,10 +298,9 @@ item_path(
 static void
 item_selector(struct buf *url, struct hole_field selector)
 {
-	struct hole_field segment;
-
 	while (selector.len > 0) {
-		segment = hole_until(&selector, '/');
+		struct hole_field segment = hole_until(&selector, '/');
+
 		if (field_is(segment, "."))
 			buf_puts(url, "%2E");
 		else if (field_is(segment, ".."))

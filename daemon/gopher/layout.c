@@ -33,18 +33,19 @@ layout_folded(struct layout *layout, const char *first, const char *others,
 	const char *prefix = first;
 	size_t indent = text_width(others, strlen(others));
 	size_t width = layout->width > indent ? layout->width - indent : 1;
-	size_t len, next, columns, widest = 0;
+	size_t widest = 0;
 
 	if (n == 0) {
 		buf_puts(&layout->line, first);
 		layout_emit(layout);
 	}
 	while (n > 0) {
-		len = text_break(text, n, width, &next);
+		size_t next, len = text_break(text, n, width, &next);
+		size_t columns = text_width(text, len);
+
 		buf_puts(&layout->line, prefix);
 		buf_add(&layout->line, text, len);
 		layout_emit(layout);
-		columns = text_width(text, len);
 		widest = columns > widest ? columns : widest;
 		prefix = others;
 		text += next;
@@ -102,14 +103,16 @@ layout_preformatted(struct layout *layout, const char *text)
 {
 	struct buf *line = &layout->line;
 	const char *tab;
-	size_t columns = 0, gap;
+	size_t columns = 0;
 
 	layout_fold(layout, text, strlen(text));
 	text = buf_string(&layout->folded);
 	while ((tab = strchr(text, '\t')) != NULL) {
-		columns += text_width(text, (size_t)(tab - text));
+		size_t n = (size_t)(tab - text), gap;
+
+		columns += text_width(text, n);
 		gap = TAB_STOP - columns % TAB_STOP;
-		buf_add(line, text, (size_t)(tab - text));
+		buf_add(line, text, n);
 		buf_fill(line, ' ', gap);
 		columns += gap;
 		text = tab + 1;

@@ -29,6 +29,13 @@ link_warn(const char *path, const struct page *page, const struct line *line,
 	buf_free(&quoted);
 }
 
+/* The item type: the one that the source names, or another. */
+static char
+link_type(char named, char otherwise)
+{
+	return ((char)(named != '\0' ? named : otherwise));
+}
+
 /* An item of our own; false when there is none. */
 static bool
 link_local(struct link *link, const struct endpoint *endpoint, char named)
@@ -56,9 +63,9 @@ link_telnet(struct link *link, struct url *url, char named)
 		    &link->selector, url->userinfo, strlen(url->userinfo));
 	link->target.host = url->host;
 	url->host = NULL;
-	link->item = (struct item){ named == '\0' ? '8' : named,
-		buf_string(&link->selector), link->target.host,
-		url_port(url, PORT_TELNET), false };
+	link->item =
+	    (struct item){ link_type(named, '8'), buf_string(&link->selector),
+		    link->target.host, url_port(url, PORT_TELNET), false };
 	return (link->target.host != NULL);
 }
 
@@ -79,9 +86,9 @@ link_other(struct link *link, const struct endpoint *endpoint, char named)
 	buf_clear(&link->selector);
 	buf_puts(&link->selector, "URL:");
 	buf_puts(&link->selector, link->target.url);
-	link->item = (struct item){ named == '\0' ? 'h' : named,
-		buf_string(&link->selector), endpoint->host, endpoint->port,
-		false };
+	link->item =
+	    (struct item){ link_type(named, 'h'), buf_string(&link->selector),
+		    endpoint->host, endpoint->port, false };
 	return (true);
 }
 
@@ -94,7 +101,7 @@ link_item(struct link *link, const struct endpoint *endpoint, char named)
 		return (link_local(link, endpoint, named));
 	case TARGET_GOPHER:
 		link->item = (struct item){
-			named == '\0' ? link->target.item : named,
+			link_type(named, link->target.item),
 			link->target.selector,
 			link->target.host,
 			link->target.port,
