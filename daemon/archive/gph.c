@@ -40,7 +40,7 @@ gph_text(struct hole *hole, struct hole_field text)
 	if (text_is_escaped(text))
 		escape = 1;
 	else if (text.len > 1 && memcmp(text.bytes, "[|", 2) == 0)
-		escape = 2; /* since geomyidae 0.96 */
+		escape = 2; /* newer geomyidae */
 	text.bytes += escape;
 	text.len -= escape;
 	hole_text(hole, text);
