@@ -137,6 +137,7 @@ conn_write(struct conn *conn, size_t *n)
 	struct answer *answer = &conn->answer;
 	enum stream_result result;
 
+	*n = 0;
 	if (conn->written < answer->bytes.len) {
 		result = stream_write(&conn->stream,
 		    answer->bytes.data + conn->written,

@@ -23,8 +23,8 @@ struct tls;
 #define NET_REQUEST_SECONDS 30
 /* Seconds in which a reader must take at least a byte of its answer. */
 #define NET_ANSWER_SECONDS 60
-/* Seconds that a draining loop waits for a connection's first byte. */
-#define NET_FAREWELL_SECONDS 1
+/* Seconds that a draining loop waits for a connection's request. */
+#define NET_FAREWELL_SECONDS 5
 
 enum net_tls {
 	NET_PLAIN,

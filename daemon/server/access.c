@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "base/text.h"
 
 /* Open a file to append to. */
 static int
@@ -88,14 +89,20 @@ access_time(struct buf *out, const char *format, time_t now)
 	buf_puts(out, text);
 }
 
-/* Append bytes as a JSON string's inside (RFC 8259, section 7). */
+/*
+ * Append bytes as a JSON string's inside (RFC 8259, section 7). Those that
+ * are not UTF-8 are told as if they were ISO-8859-1.
+ */
 static void
 access_json_string(struct buf *out, const char *bytes, size_t n)
 {
+	bool utf8 = text_is_utf8(bytes, n);
+
 	for (size_t i = 0; i < n; i++) {
 		unsigned char c = (unsigned char)bytes[i];
 
-		if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\')
+		if (c < 0x20 || c == 0x7f || c == '"' || c == '\\' ||
+		    (c > 0x7f && !utf8))
 			buf_printf(out, "\\u%04x", c);
 		else
 			buf_putc(out, (char)c);

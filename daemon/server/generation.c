@@ -45,17 +45,19 @@ generation_archives(struct generation *generation, struct error *error)
 	return (0);
 }
 
-/* Say what readers will see of a new certificate. */
+/* Say what readers will see of a site's certificate. */
 static int
-generation_announce(const char *certificate, struct error *error)
+generation_announce(
+    const struct conf_site *site, const char *verb, struct error *error)
 {
 	struct cert_info info;
 
-	if (cert_describe(certificate, &info, error) == -1)
+	if (cert_describe(site->certificate, &info, error) == -1)
 		return (-1);
-	log_info("made a certificate for %s: %s, until %s\n"
+	log_info("%s the certificate of %s: %s, until %s\n"
 		 "         SHA-256 %s",
-	    info.subject, certificate, info.not_after, info.fingerprint);
+	    verb, site->hostname, site->certificate, info.not_after,
+	    info.fingerprint);
 	return (0);
 }
 
@@ -65,17 +67,17 @@ generation_certificate(
     struct conf_site *site, const char *certs, struct error *error)
 {
 	if (site->certificate != NULL)
-		return (0);
+		return (generation_announce(site, "using", error));
 	if (cert_paths(certs, site->hostname, &site->certificate, &site->key,
 		error) == -1)
 		return (-1);
 	if (access(site->certificate, F_OK) == 0 ||
 	    access(site->key, F_OK) == 0)
-		return (0);
+		return (generation_announce(site, "using", error));
 	if (cert_make(site->certificate, site->key, site->hostname, CERT_P256,
 		false, error) == -1)
 		return (-1);
-	return (generation_announce(site->certificate, error));
+	return (generation_announce(site, "made", error));
 }
 
 /* Whether any listener speaks TLS. */

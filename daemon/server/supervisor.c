@@ -207,10 +207,12 @@ supervisor_reload(struct supervisor *supervisor)
 {
 	struct error error;
 
-	if (supervisor_begin(supervisor, &error) == 0)
+	if (supervisor_begin(supervisor, &error) == 0) {
 		log_info("reloaded");
-	else
-		log_warn("reloading: %s; going on as before", error.text);
+		return;
+	}
+	log_warn("reloading: %s; going on as before", error.text);
+	supervisor->begun = supervisor_clock(); /* the next try is not now */
 }
 
 /* Wait for a signal, but no longer than so many seconds; 0 if none came. */
@@ -245,7 +247,8 @@ supervisor_watch(struct supervisor *supervisor)
 		if (signal == SIGTERM || signal == SIGINT)
 			return;
 		/* A new generation also has new session ticket keys. */
-		if (signal == SIGHUP || supervisor_patience(supervisor) <= 0)
+		if (signal == SIGHUP || signal == SIGUSR1 ||
+		    supervisor_patience(supervisor) <= 0)
 			supervisor_reload(supervisor);
 		supervisor_reap(supervisor);
 		supervisor_replace(supervisor);
@@ -296,6 +299,7 @@ supervisor_signals(struct supervisor *supervisor)
 	sigaddset(&supervisor->signals, SIGTERM);
 	sigaddset(&supervisor->signals, SIGINT);
 	sigaddset(&supervisor->signals, SIGHUP);
+	sigaddset(&supervisor->signals, SIGUSR1);
 	sigaddset(&supervisor->signals, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &supervisor->signals, NULL);
 }

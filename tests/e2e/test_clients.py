@@ -230,5 +230,7 @@ class LynxArchive(Client):
         self.assertNotIn("\ufffd", shown)
         for line in shown.splitlines():
             self.assertLessEqual(len(line), 80)
+        screen.keys("Space")
+        screen.wait(r"p2 of")
         screen.keys("Enter")
         screen.wait(r"(?s)\A(?!.*" + re.escape(title[:30]) + r").*\w")

@@ -3,6 +3,7 @@
 import json
 import re
 import signal
+import time
 
 import gemini
 import gopher
@@ -122,6 +123,7 @@ class Log(server.Case):
             gopher.fetch(made.gopher, "/page.gmi")
             return path.exists() and path.stat().st_size
         server.wait(reopened, "the new log file")
+        time.sleep(0.3)
         for _ in range(6):
             gopher.fetch(made.gopher, "/notes.txt")
         server.wait(lambda: path.read_text().count("/notes.txt") == 6,

@@ -89,6 +89,20 @@ START_TEST(forged_lines)
 }
 END_TEST
 
+START_TEST(letters)
+{
+	exchange.request = "/\xc3\xa9";
+	exchange.request_len = 3;
+	access_format(&line, CONF_LOG_JSON, &exchange, NOON);
+	ck_assert_ptr_nonnull(strstr(buf_string(&line), "\"/\xc3\xa9\""));
+	buf_clear(&line);
+	exchange.request = "/\xe9";
+	exchange.request_len = 2;
+	access_format(&line, CONF_LOG_JSON, &exchange, NOON);
+	ck_assert_ptr_nonnull(strstr(buf_string(&line), "\"/\\u00e9\""));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -102,6 +116,7 @@ main(void)
 	tcase_add_test(tcase, combined);
 	tcase_add_test(tcase, json);
 	tcase_add_test(tcase, forged_lines);
+	tcase_add_test(tcase, letters);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
