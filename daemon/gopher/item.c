@@ -21,12 +21,21 @@ item_nowhere(char type)
 	return ((struct item){ type, "", "-", 0, false });
 }
 
+/* Whether a field has no control bytes: those end it, or reach terminals. */
+static bool
+field_is_safe(const char *field)
+{
+	for (; *field != '\0'; field++)
+		if ((unsigned char)*field < ' ' || *field == '\x7f')
+			return (false);
+	return (true);
+}
+
 /* Whether an item's fields fit into a line. */
 bool
 item_is_safe(const struct item *item)
 {
-	return (strpbrk(item->selector, "\t\r\n") == NULL &&
-		strpbrk(item->host, "\t\r\n") == NULL);
+	return (field_is_safe(item->selector) && field_is_safe(item->host));
 }
 
 /* Append a display string. */
