@@ -16,10 +16,12 @@ NUMBERS = itertools.count()
 
 
 class Terminal:
-    """One program in a tmux server of its own, with a HOME of its own."""
+    """One program in a tmux server and a HOME of its own, beneath home."""
 
     def __init__(self, home, command, width=80, height=24):
-        self.socket = str(home / f"tmux.{next(NUMBERS)}")
+        home = home / f"terminal.{next(NUMBERS)}"
+        home.mkdir()
+        self.socket = str(home / "tmux")
         self.environment = {
             **KEPT, "HOME": str(home), "TERM": "screen-256color",
             "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}

@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import time
 
 import server
 import terminal
@@ -200,6 +201,7 @@ class Amfora(Client):
             target += "index.gmi"
         shown = screen.wait(re.escape(self.title(target)[:20]))
         self.assertNotIn("\ufffd", shown)
+        time.sleep(1)  # as a reader would: amfora is not back at once
         screen.keys("b")
         screen.wait(re.escape(title[:20]))
 
