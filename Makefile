@@ -67,7 +67,8 @@ $(BUILD)/packages:
 # Install what is missing, build, and serve the bundled archive.
 run:
 	@.ci/install build
-	@$(MAKE) --no-print-directory all
+	@echo "Building Souslik"
+	@$(MAKE) --no-print-directory -s -j "$$(nproc)" all
 	./$(PROGRAM) serve
 
 # Install what is missing and run every test.
