@@ -82,6 +82,13 @@ units: $(UNIT_BIN)
 asan:
 	$(MAKE) BUILD=build/asan CFLAGS='$(ASAN)' build/asan/$(PROGRAM) units
 
+# What valgrind needs besides (tests/valgrind/openat2.c).
+valgrind: build/valgrind/openat2.so
+
+build/valgrind/openat2.so: tests/valgrind/openat2.c
+	@mkdir -p $(@D)
+	$(CC) $(WARN) -D_GNU_SOURCE $(CFLAGS) -shared -fPIC -o $@ $<
+
 # What static analysis has to say; nothing, if all is well.
 tidy:
 	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
@@ -103,7 +110,7 @@ install: $(PROGRAM)
 clean:
 	rm -rf $(BUILD) $(PROGRAM)
 
-.PHONY: all run check units asan tidy install clean
+.PHONY: all run check units asan valgrind tidy install clean
 .SECONDARY:
 
 -include $(MAIN_OBJ:.o=.d) $(ROOM_OBJ:.o=.d) $(UNIT_BIN:=.d)
