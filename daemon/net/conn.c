@@ -41,49 +41,6 @@ conn_clock(void)
 	return ((uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000);
 }
 
-/* Begin TLS. */
-static enum stream_result
-conn_start_tls(struct conn *conn)
-{
-	conn->stream.ssl = tls_accept(conn->net->config.tls, conn->stream.fd);
-	if (conn->stream.ssl == NULL) {
-		log_warn("starting TLS for a reader: out of memory");
-		return (STREAM_FAILED);
-	}
-	conn->state = CONN_HANDSHAKE;
-	return (STREAM_OK);
-}
-
-/* Look at the first byte: TLS or not? */
-static enum stream_result
-conn_idle(struct conn *conn)
-{
-	unsigned char first;
-	ssize_t got;
-
-	got = recv(conn->stream.fd, &first, 1, MSG_PEEK);
-	if (got == -1)
-		return (STREAM_WANT_READ);
-	if (got == 0)
-		return (STREAM_END);
-	if (conn->socket->tls == NET_TLS ||
-	    (conn->socket->tls == NET_EITHER && first == TLS_HANDSHAKE))
-		return (conn_start_tls(conn));
-	conn->state = CONN_REQUEST;
-	return (STREAM_OK);
-}
-
-/* Go on with the handshake. */
-static enum stream_result
-conn_handshake(struct conn *conn)
-{
-	enum stream_result result = stream_handshake(&conn->stream);
-
-	if (result == STREAM_OK)
-		conn->state = CONN_REQUEST;
-	return (result);
-}
-
 /* Have the door answer the first n bytes received. */
 static enum stream_result
 conn_respond(struct conn *conn, size_t n)
@@ -103,31 +60,92 @@ conn_respond(struct conn *conn, size_t n)
 	return (STREAM_OK);
 }
 
-/* Read the request. */
+/* Answer if the request is whole. */
 static enum stream_result
-conn_request(struct conn *conn)
+conn_measure(struct conn *conn)
 {
 	const struct door *door = conn->socket->door;
-	struct buf *request = &conn->request;
-	enum stream_result result;
-	size_t n, len;
+	const struct buf *request = &conn->request;
+	size_t len = door->measure(request->data, request->len);
 
-	if (buf_reserve(request, door->request_max - request->len) == -1)
-		return (STREAM_FAILED);
-	result = stream_read(&conn->stream, request->data + request->len,
-	    door->request_max - request->len, &n);
-	if (result == STREAM_END && request->len > 0)
-		return (conn_respond(conn, request->len));
-	if (result != STREAM_OK)
-		return (result);
-	request->len += n;
-	request->data[request->len] = '\0';
-	len = door->measure(request->data, request->len);
 	if (len > 0)
 		return (conn_respond(conn, len));
 	if (request->len == door->request_max)
 		return (conn_respond(conn, request->len));
 	return (STREAM_OK);
+}
+
+/* Read what has come; while nothing has, no memory is held. */
+static enum stream_result
+conn_read(struct conn *conn)
+{
+	const struct door *door = conn->socket->door;
+	struct buf *request = &conn->request;
+	enum stream_result result;
+	size_t n;
+
+	if (buf_reserve(request, door->request_max - request->len) == -1)
+		return (STREAM_FAILED);
+	result = stream_read(&conn->stream, request->data + request->len,
+	    door->request_max - request->len, &n);
+	request->len += n;
+	request->data[request->len] = '\0';
+	if (request->len == 0)
+		buf_free(request);
+	return (result);
+}
+
+/* Begin TLS with the bytes that have come. */
+static enum stream_result
+conn_start_tls(struct conn *conn)
+{
+	if (tls_accept(conn->net->config.tls, &conn->stream, &conn->request) ==
+	    -1) {
+		log_warn("starting TLS for a reader: out of memory");
+		return (STREAM_FAILED);
+	}
+	conn->state = CONN_HANDSHAKE;
+	return (STREAM_OK);
+}
+
+/* Look at the first bytes: TLS or not? */
+static enum stream_result
+conn_idle(struct conn *conn)
+{
+	enum stream_result result = conn_read(conn);
+
+	if (result != STREAM_OK)
+		return (result);
+	if (conn->socket->tls == NET_TLS ||
+	    (conn->socket->tls == NET_EITHER &&
+		conn->request.data[0] == TLS_HANDSHAKE))
+		return (conn_start_tls(conn));
+	conn->state = CONN_REQUEST;
+	return (conn_measure(conn));
+}
+
+/* Go on with the handshake. */
+static enum stream_result
+conn_handshake(struct conn *conn)
+{
+	enum stream_result result = stream_handshake(&conn->stream);
+
+	if (result == STREAM_OK)
+		conn->state = CONN_REQUEST;
+	return (result);
+}
+
+/* Read the request. */
+static enum stream_result
+conn_request(struct conn *conn)
+{
+	enum stream_result result = conn_read(conn);
+
+	if (result == STREAM_END && conn->request.len > 0)
+		return (conn_respond(conn, conn->request.len));
+	if (result != STREAM_OK)
+		return (result);
+	return (conn_measure(conn));
 }
 
 /* Write a piece of the answer; STREAM_END when nothing is left. */
@@ -216,6 +234,8 @@ conn_finish(struct conn *conn)
 	if (!conn->linger && !conn_is_unread(conn))
 		return (STREAM_END);
 	conn_log(conn);
+	if (shutdown(conn->stream.fd, SHUT_WR) == -1)
+		return (STREAM_FAILED);
 	conn->state = CONN_LINGER;
 	return (STREAM_OK);
 }

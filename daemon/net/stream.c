@@ -1,18 +1,28 @@
-/* Bytes, plain or over TLS: see stream.h. */
+/*
+ * Bytes, plain or over TLS: see stream.h.
+ *
+ * OpenSSL reads and writes through a BIO of ours. It reads what came before
+ * TLS was recognised, then the socket. It writes into a buffer, which leaves
+ * when there is something to wait for or enough of it.
+ */
 
 #include "net/stream.h"
 
 #include <errno.h>
-#include <limits.h>
+#include <string.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <openssl/bio.h>
 #include <openssl/err.h>
 
-/* One sendfile(2) or one TLS record; larger calls gain nothing. */
+/* One sendfile(2), one TLS record; larger calls gain nothing. */
 #define STREAM_SENDFILE_MAX (256 * 1024)
 #define STREAM_RECORD_MAX   (16 * 1024)
+
+/* Sealed bytes that are gathered before they have to leave. */
+#define STREAM_BEHIND_MAX (64 * 1024)
 
 /* What a failed system call means. */
 static enum stream_result
@@ -23,18 +33,145 @@ stream_errno(enum stream_result again)
 	return (STREAM_FAILED);
 }
 
-/* What a failed OpenSSL call means. */
+/* Give OpenSSL what was received before TLS began. */
+static int
+stream_bio_ahead(struct stream *stream, char *bytes, size_t size)
+{
+	size_t left = stream->ahead.len - stream->taken;
+
+	if (size > left)
+		size = left;
+	memcpy(bytes, stream->ahead.data + stream->taken, size);
+	stream->taken += size;
+	if (size == left) {
+		buf_free(&stream->ahead);
+		stream->taken = 0;
+	}
+	return ((int)size);
+}
+
+/* Read for OpenSSL. */
+static int
+stream_bio_read(BIO *bio, char *bytes, int size)
+{
+	struct stream *stream = BIO_get_data(bio);
+	ssize_t got;
+
+	BIO_clear_retry_flags(bio);
+	if (stream->ahead.len > 0)
+		return (stream_bio_ahead(stream, bytes, (size_t)size));
+	do
+		got = recv(stream->fd, bytes, (size_t)size, 0);
+	while (got == -1 && errno == EINTR);
+	if (got == -1 && (errno == EAGAIN || errno == EWOULDBLOCK))
+		BIO_set_retry_read(bio);
+	return ((int)got);
+}
+
+/* Write for OpenSSL: into the buffer. */
+static int
+stream_bio_write(BIO *bio, const char *bytes, int size)
+{
+	struct stream *stream = BIO_get_data(bio);
+
+	BIO_clear_retry_flags(bio);
+	buf_add(&stream->behind, bytes, (size_t)size);
+	return (buf_ok(&stream->behind) ? size : -1);
+}
+
+/* Answer OpenSSL's questions: what is flushed leaves when it has to. */
+static long
+stream_bio_ctrl(BIO *bio, int command, long number, void *pointer)
+{
+	(void)bio;
+	(void)number;
+	(void)pointer;
+	return (command == BIO_CTRL_FLUSH ? 1 : 0);
+}
+
+/* How OpenSSL reads and writes a stream. */
+BIO_METHOD *
+stream_method_new(void)
+{
+	BIO_METHOD *method = BIO_meth_new(
+	    BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "souslik stream");
+
+	if (method == NULL)
+		return (NULL);
+	BIO_meth_set_read(method, stream_bio_read);
+	BIO_meth_set_write(method, stream_bio_write);
+	BIO_meth_set_ctrl(method, stream_bio_ctrl);
+	return (method);
+}
+
+/* Begin TLS. */
+int
+stream_secure(struct stream *stream, SSL *ssl, const BIO_METHOD *method,
+    struct buf *ahead)
+{
+	BIO *bio = BIO_new(method);
+
+	if (bio == NULL) {
+		SSL_free(ssl);
+		return (-1);
+	}
+	BIO_set_data(bio, stream);
+	BIO_set_init(bio, 1);
+	SSL_set_bio(ssl, bio, bio);
+	stream->ssl = ssl;
+	stream->ahead = *ahead;
+	*ahead = (struct buf){ 0 };
+	return (0);
+}
+
+/* Send what is sealed. */
+static enum stream_result
+stream_flush(struct stream *stream)
+{
+	struct buf *behind = &stream->behind;
+	ssize_t sent;
+
+	while (stream->sent < behind->len) {
+		sent = send(stream->fd, behind->data + stream->sent,
+		    behind->len - stream->sent, MSG_NOSIGNAL);
+		if (sent == -1 && errno == EINTR)
+			continue;
+		if (sent == -1)
+			return (stream_errno(STREAM_WANT_WRITE));
+		stream->sent += (size_t)sent;
+	}
+	buf_free(behind);
+	stream->sent = 0;
+	return (STREAM_OK);
+}
+
+/* Send what is sealed if it is enough. */
+static enum stream_result
+stream_flush_full(struct stream *stream)
+{
+	if (stream->behind.len < STREAM_BEHIND_MAX)
+		return (STREAM_OK);
+	return (stream_flush(stream));
+}
+
+/* What a failed OpenSSL call means; before the peer is waited for, it must
+ * have what is sealed. */
 static enum stream_result
 stream_tls_result(struct stream *stream, int result)
 {
+	enum stream_result flushed;
+
 	switch (SSL_get_error(stream->ssl, result)) {
 	case SSL_ERROR_WANT_READ:
-		return (STREAM_WANT_READ);
+		flushed = stream_flush(stream);
+		return (flushed == STREAM_OK ? STREAM_WANT_READ : flushed);
 	case SSL_ERROR_WANT_WRITE:
 		return (STREAM_WANT_WRITE);
 	case SSL_ERROR_ZERO_RETURN:
 		return (STREAM_END);
 	default:
+		/* The peer may be glad of the alert that says why. */
+		stream_flush(stream);
 		return (STREAM_FAILED);
 	}
 }
@@ -91,8 +228,12 @@ static enum stream_result
 stream_write_tls(
     struct stream *stream, const void *bytes, size_t size, size_t *n)
 {
+	enum stream_result flushed = stream_flush_full(stream);
 	int result;
 
+	*n = 0;
+	if (flushed != STREAM_OK)
+		return (flushed);
 	ERR_clear_error();
 	result = SSL_write_ex(stream->ssl, bytes, size, n);
 	if (result == 1)
@@ -121,18 +262,17 @@ stream_write(
 	return (STREAM_OK);
 }
 
-/*
- * Write a piece of a file over TLS. When the socket is full OpenSSL keeps
- * the sealed record and wants the same call again, so nothing is kept here:
- * the piece is read anew.
- */
+/* Write a piece of a file over TLS: a record. */
 static enum stream_result
 stream_write_file_tls(struct stream *stream, int file, uint64_t offset,
     uint64_t length, size_t *n)
 {
+	enum stream_result flushed = stream_flush_full(stream);
 	char record[STREAM_RECORD_MAX];
 	ssize_t got;
 
+	if (flushed != STREAM_OK)
+		return (flushed);
 	if (length > sizeof record)
 		length = sizeof record;
 	do
@@ -167,21 +307,21 @@ stream_write_file(struct stream *stream, int file, uint64_t offset,
 	return (STREAM_OK);
 }
 
-/* Say that nothing follows. */
+/* Hand everything to the kernel and say that nothing follows. */
 enum stream_result
 stream_finish(struct stream *stream)
 {
 	int result;
 
-	if (stream->ssl != NULL) {
+	if (stream->ssl == NULL)
+		return (STREAM_OK);
+	if ((SSL_get_shutdown(stream->ssl) & SSL_SENT_SHUTDOWN) == 0) {
 		ERR_clear_error();
 		result = SSL_shutdown(stream->ssl);
 		if (result < 0)
 			return (stream_tls_result(stream, result));
 	}
-	if (shutdown(stream->fd, SHUT_WR) == -1)
-		return (STREAM_FAILED);
-	return (STREAM_OK);
+	return (stream_flush(stream));
 }
 
 /* Close the socket and free the TLS state. */
@@ -189,6 +329,8 @@ void
 stream_close(struct stream *stream)
 {
 	SSL_free(stream->ssl);
+	buf_free(&stream->ahead);
+	buf_free(&stream->behind);
 	if (stream->fd != -1)
 		close(stream->fd);
 	*stream = (struct stream){ .fd = -1 };

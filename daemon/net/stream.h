@@ -1,5 +1,8 @@
 /*
  * A connection's bytes, plain or over TLS, behind one face. Private to net.
+ *
+ * Over TLS, small writes are gathered: the end of the handshake, a session
+ * ticket, the answer and close_notify leave in one system call.
  */
 #ifndef NET_STREAM_H
 #define NET_STREAM_H
@@ -10,6 +13,8 @@
 
 #include <openssl/ssl.h>
 
+#include "base/buf.h"
+
 enum stream_result {
 	STREAM_OK,         /* done, or some of it */
 	STREAM_WANT_READ,  /* call again when the socket can be read */
@@ -19,9 +24,24 @@ enum stream_result {
 };
 
 struct stream {
-	int fd;   /* non-blocking */
-	SSL *ssl; /* NULL: plain */
+	int fd;            /* non-blocking */
+	SSL *ssl;          /* NULL: plain */
+	struct buf ahead;  /* TLS: received before TLS began */
+	size_t taken;      /* bytes of ahead that OpenSSL has */
+	struct buf behind; /* TLS: sealed, not yet sent */
+	size_t sent;       /* bytes of behind that the kernel has */
 };
+
+/* How OpenSSL reads and writes a stream; NULL when memory ran out. */
+BIO_METHOD *stream_method_new(void);
+
+/*
+ * Begin TLS on a plain stream: ssl becomes the stream's, and so do the bytes
+ * that were received already, which ahead hands over. 0, or -1 when memory
+ * ran out.
+ */
+int stream_secure(
+    struct stream *, SSL *, const BIO_METHOD *, struct buf *ahead);
 
 /* TLS: go on with the handshake. */
 enum stream_result stream_handshake(struct stream *);
@@ -41,7 +61,10 @@ enum stream_result stream_write(
 enum stream_result stream_write_file(
     struct stream *, int file, uint64_t offset, uint64_t length, size_t *n);
 
-/* Say that nothing follows: TLS close_notify (RFC 8446, 6.1) and FIN. */
+/*
+ * Hand everything to the kernel, and over TLS say that nothing follows:
+ * close_notify (RFC 8446, section 6.1).
+ */
 enum stream_result stream_finish(struct stream *);
 
 /* Close the socket and free the TLS state. */

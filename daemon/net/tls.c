@@ -12,6 +12,7 @@
 #include <openssl/rand.h>
 
 #include "base/error.h"
+#include "net/stream.h"
 #include "net/ticket.h"
 
 struct tls_context {
@@ -22,6 +23,8 @@ struct tls_context {
 struct tls {
 	struct tls_context *contexts;
 	size_t count;
+	BIO_METHOD *method;
+	EVP_CIPHER *cipher; /* of tickets */
 	struct tickets tickets;
 };
 
@@ -56,8 +59,8 @@ tls_choose(SSL *ssl, int *alert, void *arg)
 
 /* Prepare to seal or open a ticket with one key. */
 static int
-tls_ticket_prepare(const struct ticket_key *key, unsigned char *iv,
-    EVP_CIPHER_CTX *cipher, EVP_MAC_CTX *mac, int seal)
+tls_ticket_prepare(const struct tls *tls, const struct ticket_key *key,
+    unsigned char *iv, EVP_CIPHER_CTX *cipher, EVP_MAC_CTX *mac, int seal)
 {
 	char digest[] = "SHA256";
 	OSSL_PARAM params[] = {
@@ -68,8 +71,8 @@ tls_ticket_prepare(const struct ticket_key *key, unsigned char *iv,
 		OSSL_PARAM_construct_end(),
 	};
 
-	if (EVP_CipherInit_ex(
-		cipher, EVP_aes_256_cbc(), NULL, key->cipher, iv, seal) != 1)
+	if (EVP_CipherInit_ex2(
+		cipher, tls->cipher, key->cipher, iv, seal, NULL) != 1)
 		return (-1);
 	return (EVP_MAC_CTX_set_params(mac, params) == 1 ? 0 : -1);
 }
@@ -84,17 +87,17 @@ tls_ticket(SSL *ssl, unsigned char *name, unsigned char *iv,
 
 	if (seal) {
 		memcpy(name, keys[0].name, sizeof keys[0].name);
-		if (RAND_bytes(
-			iv, EVP_CIPHER_get_iv_length(EVP_aes_256_cbc())) != 1)
+		if (RAND_bytes(iv, EVP_CIPHER_get_iv_length(tls->cipher)) != 1)
 			return (-1);
-		return (tls_ticket_prepare(&keys[0], iv, cipher, mac, 1) == 0
-			    ? 1
-			    : -1);
+		return (
+		    tls_ticket_prepare(tls, &keys[0], iv, cipher, mac, 1) == 0
+			? 1
+			: -1);
 	}
 	for (size_t i = 0; i < tls->tickets.count; i++) {
 		if (memcmp(name, keys[i].name, sizeof keys[i].name) != 0)
 			continue;
-		if (tls_ticket_prepare(&keys[i], iv, cipher, mac, 0) == -1)
+		if (tls_ticket_prepare(tls, &keys[i], iv, cipher, mac, 0) == -1)
 			return (-1);
 		/* 2: opened by an older key, so a new ticket is due. */
 		return (i == 0 ? 1 : 2);
@@ -162,6 +165,18 @@ tls_add(struct tls *tls, const struct tls_site *site, struct error *error)
 	return (tls_read(context->ctx, site, error));
 }
 
+/* Make what every context needs. */
+static int
+tls_prepare(struct tls *tls, size_t count, const char *state)
+{
+	tls->contexts = calloc(count, sizeof *tls->contexts);
+	tls->method = stream_method_new();
+	tls->cipher = EVP_CIPHER_fetch(NULL, "AES-256-CBC", NULL);
+	if (tls->contexts == NULL || tls->method == NULL || tls->cipher == NULL)
+		return (-1);
+	return (tickets_load(&tls->tickets, state));
+}
+
 /* Read the certificates of every site. */
 struct tls *
 tls_new(const struct tls_site *sites, size_t count, const char *state,
@@ -169,15 +184,9 @@ tls_new(const struct tls_site *sites, size_t count, const char *state,
 {
 	struct tls *tls = calloc(1, sizeof *tls);
 
-	if (tls != NULL)
-		tls->contexts = calloc(count, sizeof *tls->contexts);
-	if (tls == NULL || tls->contexts == NULL) {
-		error_set(error, "setting up TLS: out of memory");
-		tls_free(tls);
-		return (NULL);
-	}
-	if (tickets_load(&tls->tickets, state) == -1) {
-		error_set(error, "setting up TLS: no random bytes");
+	if (tls == NULL || tls_prepare(tls, count, state) == -1) {
+		error_set(error, "setting up TLS: out of memory, or OpenSSL "
+				 "has no AES or no random bytes");
 		tls_free(tls);
 		return (NULL);
 	}
@@ -201,22 +210,20 @@ tls_free(struct tls *tls)
 		SSL_CTX_free(tls->contexts[i].ctx);
 	}
 	free(tls->contexts);
+	BIO_meth_free(tls->method);
+	EVP_CIPHER_free(tls->cipher);
 	OPENSSL_cleanse(&tls->tickets, sizeof tls->tickets);
 	free(tls);
 }
 
-/* A server side for a socket. */
-SSL *
-tls_accept(struct tls *tls, int fd)
+/* Begin the server's side. */
+int
+tls_accept(struct tls *tls, struct stream *stream, struct buf *ahead)
 {
 	SSL *ssl = SSL_new(tls->contexts[0].ctx);
 
 	if (ssl == NULL)
-		return (NULL);
-	if (SSL_set_fd(ssl, fd) != 1) {
-		SSL_free(ssl);
-		return (NULL);
-	}
+		return (-1);
 	SSL_set_accept_state(ssl);
-	return (ssl);
+	return (stream_secure(stream, ssl, tls->method, ahead));
 }

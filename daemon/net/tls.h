@@ -10,9 +10,9 @@
 
 #include <stddef.h>
 
-#include <openssl/ssl.h>
-
+struct buf;
 struct error;
+struct stream;
 struct tls;
 
 struct tls_site {
@@ -32,7 +32,11 @@ struct tls *tls_new(
 /* Give everything back; NULL is allowed. */
 void tls_free(struct tls *);
 
-/* A server side for an accepted socket; NULL when memory ran out. */
-SSL *tls_accept(struct tls *, int fd);
+/*
+ * Begin the server's side of TLS on a plain stream, of which the bytes in
+ * ahead were received already (they are handed over). 0, or -1 when memory
+ * ran out.
+ */
+int tls_accept(struct tls *, struct stream *, struct buf *ahead);
 
 #endif
