@@ -16,18 +16,14 @@
 
 #include "archive/field.h"
 #include "archive/gemtext.h"
-#include "archive/gophermap.h"
-#include "archive/gph.h"
-#include "archive/listing.h"
 #include "archive/page.h"
 #include "archive/private.h"
 #include "archive/root.h"
 #include "archive/rule.h"
-#include "base/charset.h"
+#include "archive/source.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/path.h"
-#include "base/text.h"
 
 #define HEADER_MAX 4096 /* bytes at the start of a page with its header */
 
@@ -82,7 +78,7 @@ archive_hostname(const struct archive *archive)
 }
 
 /* Tell the operator of a file in the archive. */
-static void
+void
 archive_log(const struct archive *archive, const char *path, const char *why)
 {
 	struct buf name = { 0 };
@@ -94,12 +90,8 @@ archive_log(const struct archive *archive, const char *path, const char *why)
 	buf_free(&name);
 }
 
-/*
- * Open what is at a normal path: a descriptor, or -1 with errno: ENOENT when
- * there is nothing to serve, whatever the reason, or trouble of ours. Told in
- * the log if that says more than "not there".
- */
-static int
+/* Open what is at a normal path. */
+int
 archive_find_file(
     const struct archive *archive, const char *path, struct stat *st)
 {
@@ -125,23 +117,6 @@ copy_if_fits(char *to, size_t size, const char *from)
 		n = 0;
 	memcpy(to, from, n);
 	to[n] = '\0';
-}
-
-/* Whether a page is made from a regular file called name, and how. */
-static bool
-source_find(const char *name, enum source *source)
-{
-	const char *mime = kind_extension(path_extension(name));
-
-	if (strcmp(path_name(name), "gophermap") == 0)
-		*source = SOURCE_GOPHERMAP;
-	else if (strcmp(path_extension(name), "gph") == 0)
-		*source = SOURCE_GPH;
-	else if (mime != NULL && strcmp(mime, "text/gemini") == 0)
-		*source = SOURCE_GEMTEXT;
-	else
-		return (false);
-	return (true);
 }
 
 /* Read the first bytes of an open file; how many, or -1 with errno. */
@@ -448,235 +423,6 @@ archive_find(struct archive *archive, const struct request *request,
 	}
 	resource_drop(resource, RESOURCE_FAILED);
 	archive_log(archive, request->path, strerror(error));
-}
-
-/* Append the bytes of an open file, at most PAGE_MAX; 0 or an errno. */
-static int
-read_file(int fd, struct buf *bytes)
-{
-	off_t offset = 0;
-	ssize_t n;
-
-	do {
-		if (buf_reserve(bytes, KIND_HEAD) == -1)
-			return (ENOMEM);
-		n = pread(fd, bytes->data + bytes->len, KIND_HEAD, offset);
-		if (n == -1)
-			return (errno);
-		bytes->len += (size_t)n;
-		bytes->data[bytes->len] = '\0';
-		offset += n;
-	} while (n > 0 && offset <= PAGE_MAX);
-	return (offset > PAGE_MAX ? EFBIG : 0);
-}
-
-/* Turn the bytes of a page to UTF-8 if libmagic knows what else they are. */
-static void
-archive_decode(const struct archive *archive, struct buf *bytes)
-{
-	const char *charset;
-	struct buf text = { 0 };
-	size_t n = bytes->len < KIND_HEAD ? bytes->len : KIND_HEAD;
-
-	if (text_is_utf8(buf_string(bytes), bytes->len))
-		return;
-	charset = kind_charset(archive->kind, bytes->data, n, n == bytes->len);
-	if (charset[0] == '\0' ||
-	    charset_decode(charset, &text, bytes->data, bytes->len) == -1)
-		return;
-	buf_free(bytes);
-	*bytes = text;
-}
-
-/* Whether a gophermap may include a file: no scripts, nothing huge. */
-static bool
-map_allows(const struct stat *st)
-{
-	return (S_ISREG(st->st_mode) && (st->st_mode & 0111) == 0 &&
-		st->st_size <= PAGE_MAX);
-}
-
-/* Read a file that a gophermap includes (struct gophermap_context). */
-static bool
-map_read(void *arg, const char *path, struct buf *bytes)
-{
-	const struct archive *archive = arg;
-	struct stat st;
-	bool read;
-	int fd;
-
-	if (path_is_hidden(path))
-		return (false);
-	fd = archive_find_file(archive, path, &st);
-	if (fd == -1)
-		return (false);
-	read = map_allows(&st) && read_file(fd, bytes) == 0;
-	close(fd);
-	return (read);
-}
-
-/* List a directory for a gophermap (struct gophermap_context). */
-static int
-map_list(void *arg, struct page *page, const char *directory,
-    const struct gophermap_view *view)
-{
-	const struct archive *archive = arg;
-
-	if (listing_entries(page, archive->root, directory, view) == 0)
-		return (0);
-	if (!page_ok(page))
-		return (-1);
-	archive_log(archive, directory, strerror(errno));
-	return (0);
-}
-
-/* Make the page of a gophermap. */
-static int
-archive_parse_map(struct archive *archive, const char *path, struct page *page,
-    const struct buf *bytes)
-{
-	const struct archive_config *config = &archive->config;
-	struct gophermap_context context = {
-		.path = path,
-		.hostname = config->hostname,
-		.sites = config->sites,
-		.site_count = config->site_count,
-		.arg = archive,
-		.read = map_read,
-		.list = map_list,
-	};
-
-	if (context.site_count == 0) {
-		context.sites = &config->hostname;
-		context.site_count = 1;
-	}
-	return (gophermap_parse(page, &context, buf_string(bytes), bytes->len));
-}
-
-/* Make a page from the bytes of its file; 0 or an errno. */
-static int
-archive_parse(struct archive *archive, const struct resource *resource,
-    struct page *page, const struct buf *bytes)
-{
-	int result = 0;
-
-	switch (resource->source) {
-	case SOURCE_GOPHERMAP:
-		result =
-		    archive_parse_map(archive, resource->path, page, bytes);
-		break;
-	case SOURCE_GPH:
-		result = gph_parse(page, archive->config.hostname,
-		    resource->path, buf_string(bytes), bytes->len);
-		break;
-	case SOURCE_GEMTEXT:
-	case SOURCE_LISTING:
-		gemtext_parse(page, buf_string(bytes), bytes->len);
-		break;
-	}
-	return (result == 0 && page_ok(page) ? 0 : ENOMEM);
-}
-
-/* Make a page from an open file; 0 or an errno. */
-static int
-archive_read_page(
-    struct archive *archive, const struct resource *resource, struct page *page)
-{
-	struct buf bytes = { 0 };
-	int error = read_file(resource->fd, &bytes);
-
-	if (error == 0) {
-		archive_decode(archive, &bytes);
-		error = archive_parse(archive, resource, page, &bytes);
-	}
-	buf_free(&bytes);
-	return (error);
-}
-
-/* The page of a resource. */
-int
-archive_page(
-    struct archive *archive, const struct resource *resource, struct page *page)
-{
-	int error = 0;
-
-	*page = (struct page){ 0 };
-	if (resource->source != SOURCE_LISTING)
-		error = archive_read_page(archive, resource, page);
-	else if (listing_page(page, archive->root, resource->path) == -1)
-		error = errno;
-	if (error == 0)
-		return (0);
-	archive_log(archive, resource->path, strerror(error));
-	return (-1);
-}
-
-/* Whether a page has links; remembered for gemtext. */
-static bool
-archive_has_links(struct archive *archive, const struct resource *resource)
-{
-	struct memo *memo = memo_find(archive->memos, &resource->stat);
-	bool lasting = resource->source == SOURCE_GEMTEXT;
-	bool links = false;
-	struct page page;
-
-	if (lasting && memo->links != MEMO_UNKNOWN)
-		return (memo->links == MEMO_LINKS);
-	if (archive_page(archive, resource, &page) == 0) {
-		links = page_has_links(&page);
-		if (lasting)
-			memo->links = links ? MEMO_LINKS : MEMO_NO_LINKS;
-	}
-	page_free(&page);
-	return (links);
-}
-
-/* The item type of a page: a menu or a text. */
-static char
-archive_page_item(struct archive *archive, const struct resource *resource)
-{
-	if (resource->plain)
-		return ('0');
-	if (path_is_directory(resource->path) ||
-	    archive_has_links(archive, resource))
-		return ('1');
-	return ('0');
-}
-
-/* The item type of what was found. */
-static char
-archive_resource_item(struct archive *archive, const struct resource *resource)
-{
-	switch (resource->type) {
-	case RESOURCE_PAGE:
-		return (archive_page_item(archive, resource));
-	case RESOURCE_FILE:
-		return (kind_item(resource->mime));
-	case RESOURCE_MOVED:
-	case RESOURCE_REDIRECT:
-		return ('1');
-	case RESOURCE_INPUT:
-		return ('7');
-	case RESOURCE_GONE:
-	case RESOURCE_MISSING:
-	case RESOURCE_FAILED:
-		break;
-	}
-	return (0);
-}
-
-/* The item type under which a path is listed. */
-char
-archive_item(struct archive *archive, const char *path)
-{
-	struct request request = { .door = DOOR_GOPHER, .path = path };
-	struct resource resource;
-	char item;
-
-	archive_find(archive, &request, &resource);
-	item = archive_resource_item(archive, &resource);
-	resource_free(&resource);
-	return (item);
 }
 
 /* Close the file and give the parts back. */

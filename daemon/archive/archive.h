@@ -73,7 +73,7 @@ struct request {
 };
 
 enum resource_type {
-	RESOURCE_PAGE,     /* resource_page gives it */
+	RESOURCE_PAGE,     /* archive_page gives it */
 	RESOURCE_FILE,     /* bytes as stored */
 	RESOURCE_MOVED,    /* for good: to */
 	RESOURCE_REDIRECT, /* for now: to */
@@ -121,6 +121,13 @@ struct resource {
  * memory) is logged here and yields RESOURCE_FAILED.
  */
 void archive_find(struct archive *, const struct request *, struct resource *);
+
+/*
+ * For a door without redirects (Gopher): go on to where a moved resource is
+ * now, if that is in the archive. After 8 moves it is RESOURCE_FAILED
+ * (logged).
+ */
+void archive_follow(struct archive *, struct resource *);
 
 /*
  * The page of a RESOURCE_PAGE. 0, or -1 when it cannot be read or memory

@@ -21,4 +21,14 @@ struct archive {
 	struct memo memos[MEMO_COUNT];
 };
 
+/* Tell the operator of a file in the archive. */
+void archive_log(const struct archive *, const char *path, const char *why);
+
+/*
+ * Open what is at a normal path: a descriptor, or -1 with errno: ENOENT when
+ * there is nothing to serve, whatever the reason, or trouble of ours. Told in
+ * the log if that says more than "not there".
+ */
+int archive_find_file(const struct archive *, const char *path, struct stat *);
+
 #endif

@@ -12,9 +12,7 @@
 
 #include "archive/archive.h"
 #include "archive/page.h"
-#include "archive/target.h"
 #include "base/answer.h"
-#include "base/log.h"
 #include "base/path.h"
 #include "base/text.h"
 #include "base/url.h"
@@ -26,7 +24,6 @@
 #include "gopher/redirect.h"
 
 #define REQUEST_MAX 4096 /* bytes; RFC 1436 wants 255, but URLs come too */
-#define HOPS_MAX    8    /* moved paths that are followed for one request */
 
 /* Bytes of the request. */
 struct span {
@@ -293,45 +290,6 @@ visit_ask_again(const struct visit *visit, char *path, const char *query,
 	visit_ask(visit, path, query, resource);
 }
 
-/* Go on to one place inside the archive; false when it leads elsewhere. */
-static bool
-visit_hop(const struct visit *visit, struct resource *resource)
-{
-	struct archive *archive = visit->endpoint->archive;
-	struct target target;
-	bool local;
-
-	if (target_resolve(&target, archive_hostname(archive), resource->path,
-		resource->to) == -1)
-		return (false);
-	local = target.kind == TARGET_LOCAL;
-	if (local) {
-		resource_free(resource);
-		visit_ask(visit, target.path, target.query, resource);
-	}
-	target_free(&target);
-	return (local);
-}
-
-/*
- * Go on to where the archive says that something is: Gopher has no
- * redirects. What leads out of the archive is left.
- */
-static void
-visit_follow(const struct visit *visit, struct resource *resource)
-{
-	for (int hops = 0; hops < HOPS_MAX; hops++) {
-		if (resource->type != RESOURCE_MOVED &&
-		    resource->type != RESOURCE_REDIRECT)
-			return;
-		if (!visit_hop(visit, resource))
-			return;
-	}
-	log_warn("%s: moved in circles, or too often; mend the configuration",
-	    resource->path);
-	resource->type = RESOURCE_FAILED;
-}
-
 /* Append what a reader typed in UTF-8; old clients may send Latin-1. */
 static void
 visit_decode(struct buf *out, struct span query)
@@ -359,7 +317,7 @@ visit_path(struct visit *visit)
 		visit_ask(visit, path.data, words, &resource);
 		if (resource.type == RESOURCE_MISSING)
 			visit_ask_again(visit, path.data, words, &resource);
-		visit_follow(visit, &resource);
+		archive_follow(visit->endpoint->archive, &resource);
 		visit_answer(visit, &resource);
 		resource_free(&resource);
 	}

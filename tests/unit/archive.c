@@ -511,7 +511,7 @@ START_TEST(moved_paths_keep_their_rest)
 	ck_assert_str_eq(resource.to, "gemini://other.example/a?b#c");
 	find(DOOR_GEMINI, "/accents");
 	ck_assert_str_eq(resource.to, "/%C3%A9%20t%C3%A9.gmi");
-	ck_assert_int_eq(archive_item(archive, "/old/x"), '1');
+	ck_assert_int_eq(archive_item(archive, "/old/x"), 0);
 	assert_missing("/older");
 }
 END_TEST
@@ -531,6 +531,58 @@ START_TEST(input_is_asked_and_led_on)
 	ck_assert_str_eq(resource.to, "/thanks.gmi");
 	ck_assert_int_eq(archive_item(archive, "/search"), '7');
 	assert_missing("/search/");
+}
+END_TEST
+
+START_TEST(a_link_to_what_has_moved_has_the_type_of_what_is_there)
+{
+	place_mkdir("new");
+	place_write("new/notes.txt", "Notes.\n");
+	place_write("new/photo.gif", "GIF89a");
+	ck_assert_int_eq(archive_item(archive, "/old/notes.txt"), '0');
+	ck_assert_int_eq(archive_item(archive, "/old/photo.gif"), 'g');
+	ck_assert_int_eq(archive_item(archive, "/old/missing.gif"), 0);
+	ck_assert_int_eq(archive_item(archive, "/old.gmi"), '1');
+}
+END_TEST
+
+START_TEST(moves_in_circles_end)
+{
+	config.rules = (const struct rule[]){
+		{ RULE_MOVED, "/a", "/b", NULL },
+		{ RULE_MOVED, "/b", "/a", NULL },
+	};
+	config.rule_count = 2;
+	reopen();
+	find(DOOR_GOPHER, "/a");
+	archive_follow(archive, &resource);
+	ck_assert_int_eq(resource.type, RESOURCE_FAILED);
+}
+END_TEST
+
+START_TEST(a_program_is_not_shown_as_a_menu)
+{
+	place_write("gophermap", "#!/bin/sh\necho secret\n");
+	ck_assert_int_eq(chmod(place_path("gophermap"), 0755), 0);
+	find(DOOR_GOPHER, "/");
+	ck_assert_int_eq(archive_page(archive, &resource, &page), 0);
+	ck_assert_uint_eq(page.count, 1);
+	ck_assert_ptr_nonnull(
+	    strstr(page_text(&page, &page.lines[0]), "nothing is executed"));
+}
+END_TEST
+
+START_TEST(a_map_in_another_charset_still_names_its_files)
+{
+	static const char map[] = "0Un \xe9t\xe9 \xe0 la mer, en fran\xe7"
+				  "ais"
+				  "\t/\xe9t\xe9.txt\n";
+
+	place_write("gophermap", map);
+	find(DOOR_GOPHER, "/");
+	ck_assert_int_eq(archive_page(archive, &resource, &page), 0);
+	ck_assert_uint_eq(page.count, 1);
+	ck_assert_str_eq(page_target(&page, &page.lines[0]), "/%E9t%E9.txt");
 }
 END_TEST
 
@@ -641,6 +693,11 @@ main(void)
 	tcase_add_test(tcase, gone_is_gone);
 	tcase_add_test(tcase, moved_paths_keep_their_rest);
 	tcase_add_test(tcase, input_is_asked_and_led_on);
+	tcase_add_test(
+	    tcase, a_link_to_what_has_moved_has_the_type_of_what_is_there);
+	tcase_add_test(tcase, moves_in_circles_end);
+	tcase_add_test(tcase, a_program_is_not_shown_as_a_menu);
+	tcase_add_test(tcase, a_map_in_another_charset_still_names_its_files);
 	tcase_add_test(tcase, finding_does_not_move_the_file);
 	tcase_add_test(tcase, a_changed_file_is_judged_anew);
 	tcase_add_test(tcase, one_file_of_two_names_has_two_kinds);

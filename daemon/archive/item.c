@@ -1,0 +1,121 @@
+/*
+ * Gopher item types: what a link to something in the archive is listed as,
+ * which is what a reader will get.
+ */
+
+#include "archive/archive.h"
+#include "archive/kind.h"
+#include "archive/memo.h"
+#include "archive/page.h"
+#include "archive/private.h"
+#include "archive/target.h"
+#include "base/path.h"
+
+#define HOPS_MAX 8 /* moved paths that are followed */
+
+/* Go on to one place inside the archive; false when it leads elsewhere. */
+static bool
+item_hop(struct archive *archive, struct resource *resource)
+{
+	struct request request = { .door = DOOR_GOPHER };
+	struct target target;
+	bool local;
+
+	if (target_resolve(&target, archive_hostname(archive), resource->path,
+		resource->to) == -1)
+		return (false);
+	local = target.kind == TARGET_LOCAL;
+	if (local) {
+		request.path = target.path;
+		request.query = target.query;
+		resource_free(resource);
+		archive_find(archive, &request, resource);
+	}
+	target_free(&target);
+	return (local);
+}
+
+/* Go on to where the archive says that something is. */
+void
+archive_follow(struct archive *archive, struct resource *resource)
+{
+	for (int hops = 0; hops < HOPS_MAX; hops++) {
+		if (resource->type != RESOURCE_MOVED &&
+		    resource->type != RESOURCE_REDIRECT)
+			return;
+		if (!item_hop(archive, resource))
+			return;
+	}
+	archive_log(archive, resource->path,
+	    "moved in circles, or too often; mend the configuration");
+	resource->type = RESOURCE_FAILED;
+}
+
+/* Whether a page has links; remembered for gemtext. */
+static bool
+item_has_links(struct archive *archive, const struct resource *resource)
+{
+	struct memo *memo = memo_find(archive->memos, &resource->stat);
+	bool lasting = resource->source == SOURCE_GEMTEXT;
+	bool links = false;
+	struct page page;
+
+	if (lasting && memo->links != MEMO_UNKNOWN)
+		return (memo->links == MEMO_LINKS);
+	if (archive_page(archive, resource, &page) == 0) {
+		links = page_has_links(&page);
+		if (lasting)
+			memo->links = links ? MEMO_LINKS : MEMO_NO_LINKS;
+	}
+	page_free(&page);
+	return (links);
+}
+
+/* The item type of a page: a menu or a text. */
+static char
+item_of_page(struct archive *archive, const struct resource *resource)
+{
+	if (resource->plain)
+		return ('0');
+	if (path_is_directory(resource->path) ||
+	    item_has_links(archive, resource))
+		return ('1');
+	return ('0');
+}
+
+/* The item type of what was found. */
+static char
+item_of(struct archive *archive, const struct resource *resource)
+{
+	switch (resource->type) {
+	case RESOURCE_PAGE:
+		return (item_of_page(archive, resource));
+	case RESOURCE_FILE:
+		return (kind_item(resource->mime));
+	case RESOURCE_MOVED:
+	case RESOURCE_REDIRECT: /* out of the archive: a menu with the link */
+		return ('1');
+	case RESOURCE_INPUT:
+		return ('7');
+	case RESOURCE_GONE:
+	case RESOURCE_MISSING:
+	case RESOURCE_FAILED:
+		break;
+	}
+	return (0);
+}
+
+/* The item type under which a path is listed. */
+char
+archive_item(struct archive *archive, const char *path)
+{
+	struct request request = { .door = DOOR_GOPHER, .path = path };
+	struct resource resource;
+	char item;
+
+	archive_find(archive, &request, &resource);
+	archive_follow(archive, &resource);
+	item = item_of(archive, &resource);
+	resource_free(&resource);
+	return (item);
+}

@@ -1,0 +1,228 @@
+/*
+ * What pages are made from: files in gemtext, gophermaps, .gph files,
+ * directories. Each parser knows its own format; here they get their bytes,
+ * and a gophermap the files that it asks for.
+ */
+
+#include "archive/source.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "archive/gemtext.h"
+#include "archive/gophermap.h"
+#include "archive/gph.h"
+#include "archive/listing.h"
+#include "archive/page.h"
+#include "archive/private.h"
+#include "base/charset.h"
+#include "base/path.h"
+#include "base/text.h"
+
+/* Whether a page is made from a regular file called name, and how. */
+bool
+source_find(const char *name, enum source *source)
+{
+	const char *mime = kind_extension(path_extension(name));
+
+	if (strcmp(path_name(name), "gophermap") == 0)
+		*source = SOURCE_GOPHERMAP;
+	else if (strcmp(path_extension(name), "gph") == 0)
+		*source = SOURCE_GPH;
+	else if (mime != NULL && strcmp(mime, "text/gemini") == 0)
+		*source = SOURCE_GEMTEXT;
+	else
+		return (false);
+	return (true);
+}
+
+/* Append the bytes of an open file, at most PAGE_MAX; 0 or an errno. */
+static int
+read_file(int fd, struct buf *bytes)
+{
+	off_t offset = 0;
+	ssize_t n;
+
+	do {
+		if (buf_reserve(bytes, KIND_HEAD) == -1)
+			return (ENOMEM);
+		n = pread(fd, bytes->data + bytes->len, KIND_HEAD, offset);
+		if (n == -1)
+			return (errno);
+		bytes->len += (size_t)n;
+		bytes->data[bytes->len] = '\0';
+		offset += n;
+	} while (n > 0 && offset <= PAGE_MAX);
+	return (offset > PAGE_MAX ? EFBIG : 0);
+}
+
+/* Turn the bytes of a page to UTF-8 if libmagic knows what else they are. */
+static void
+source_decode(const struct archive *archive, struct buf *bytes)
+{
+	const char *charset;
+	struct buf text = { 0 };
+	size_t n = bytes->len < KIND_HEAD ? bytes->len : KIND_HEAD;
+
+	if (text_is_utf8(buf_string(bytes), bytes->len))
+		return;
+	charset = kind_charset(archive->kind, bytes->data, n, n == bytes->len);
+	if (charset[0] == '\0' ||
+	    charset_decode(charset, &text, bytes->data, bytes->len) == -1)
+		return;
+	buf_free(bytes);
+	*bytes = text;
+}
+
+/* Whether a gophermap may include a file: no scripts, nothing huge. */
+static bool
+map_allows(const struct stat *st)
+{
+	return (S_ISREG(st->st_mode) && (st->st_mode & 0111) == 0 &&
+		st->st_size <= PAGE_MAX);
+}
+
+/* Read a file that a gophermap includes (struct gophermap_context). */
+static bool
+map_read(void *arg, const char *path, struct buf *bytes)
+{
+	const struct archive *archive = arg;
+	struct stat st;
+	bool read;
+	int fd;
+
+	if (path_is_hidden(path))
+		return (false);
+	fd = archive_find_file(archive, path, &st);
+	if (fd == -1)
+		return (false);
+	read = map_allows(&st) && read_file(fd, bytes) == 0;
+	close(fd);
+	return (read);
+}
+
+/* List a directory for a gophermap (struct gophermap_context). */
+static int
+map_list(void *arg, struct page *page, const char *directory,
+    const struct gophermap_view *view)
+{
+	const struct archive *archive = arg;
+
+	if (listing_entries(page, archive->root, directory, view) == 0)
+		return (0);
+	if (!page_ok(page))
+		return (-1);
+	archive_log(archive, directory, strerror(errno));
+	return (0);
+}
+
+/* Make the page of a gophermap. */
+static int
+source_parse_map(struct archive *archive, const char *path, struct page *page,
+    const struct buf *bytes)
+{
+	const struct archive_config *config = &archive->config;
+	struct gophermap_context context = {
+		.path = path,
+		.hostname = config->hostname,
+		.sites = config->sites,
+		.site_count = config->site_count,
+		.arg = archive,
+		.read = map_read,
+		.list = map_list,
+	};
+
+	if (context.site_count == 0) {
+		context.sites = &config->hostname;
+		context.site_count = 1;
+	}
+	return (gophermap_parse(page, &context, buf_string(bytes), bytes->len));
+}
+
+/* Whether a file is a program that makes a menu, not a menu. */
+static bool
+source_is_program(const struct resource *resource, const struct buf *bytes)
+{
+	return ((resource->stat.st_mode & 0111) != 0 &&
+		strncmp(buf_string(bytes), "#!", 2) == 0);
+}
+
+/* Make a page that says so, rather than show the program. */
+static void
+source_refuse_program(
+    struct archive *archive, const struct resource *resource, struct page *page)
+{
+	static const char text[] =
+	    "A program makes this menu, and nothing is executed here.";
+
+	archive_log(archive, resource->path,
+	    "is a program; nothing is executed: put what it prints in its "
+	    "place");
+	page_add(page, LINE_TEXT, text, sizeof text - 1);
+}
+
+/* Make a page from the bytes of its file; 0 or an errno. */
+static int
+source_parse(struct archive *archive, const struct resource *resource,
+    struct page *page, const struct buf *bytes)
+{
+	int result = 0;
+
+	switch (resource->source) {
+	case SOURCE_GOPHERMAP:
+		if (source_is_program(resource, bytes)) {
+			source_refuse_program(archive, resource, page);
+			break;
+		}
+		result = source_parse_map(archive, resource->path, page, bytes);
+		break;
+	case SOURCE_GPH:
+		result = gph_parse(page, archive->config.hostname,
+		    resource->path, buf_string(bytes), bytes->len);
+		break;
+	case SOURCE_GEMTEXT:
+	case SOURCE_LISTING:
+		gemtext_parse(page, buf_string(bytes), bytes->len);
+		break;
+	}
+	return (result == 0 && page_ok(page) ? 0 : ENOMEM);
+}
+
+/* Make a page from an open file; 0 or an errno. */
+static int
+source_read(
+    struct archive *archive, const struct resource *resource, struct page *page)
+{
+	struct buf bytes = { 0 };
+	int error = read_file(resource->fd, &bytes);
+
+	if (error == 0) {
+		/* Maps name files, whose names are bytes: they see to their
+		 * texts alone. */
+		if (resource->source == SOURCE_GEMTEXT)
+			source_decode(archive, &bytes);
+		error = source_parse(archive, resource, page, &bytes);
+	}
+	buf_free(&bytes);
+	return (error);
+}
+
+/* The page of a resource. */
+int
+archive_page(
+    struct archive *archive, const struct resource *resource, struct page *page)
+{
+	int error = 0;
+
+	*page = (struct page){ 0 };
+	if (resource->source != SOURCE_LISTING)
+		error = source_read(archive, resource, page);
+	else if (listing_page(page, archive->root, resource->path) == -1)
+		error = errno;
+	if (error == 0)
+		return (0);
+	archive_log(archive, resource->path, strerror(error));
+	return (-1);
+}
