@@ -270,11 +270,15 @@ supervisor_end(struct supervisor *supervisor)
 		supervisor_reap(supervisor);
 	}
 	while ((worker = TAILQ_FIRST(&supervisor->workers)) != NULL) {
+		/* clang-tidy cannot see that TAILQ_REMOVE takes it out. */
+		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
+		pid_t pid = worker->pid;
+
 		log_warn("worker %ld is still answering after %d seconds; "
 			 "ending it",
-		    (long)worker->pid, SUPERVISOR_GRACE);
-		kill(worker->pid, SIGKILL);
-		waitpid(worker->pid, NULL, 0);
+		    (long)pid, SUPERVISOR_GRACE);
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
 		TAILQ_REMOVE(&supervisor->workers, worker, entry);
 		free(worker);
 	}
