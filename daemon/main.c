@@ -5,8 +5,10 @@
 
 #include "main.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #ifndef SOUSLIK_VERSION
 #define SOUSLIK_VERSION "1.0"
@@ -52,11 +54,27 @@ command_find(const char *name)
 	return (NULL);
 }
 
+/* Have the three usual descriptors open, so that no other file gets theirs. */
+static int
+open_standard(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	return (fd == -1 ? -1 : close(fd));
+}
+
 int
 main(int argc, char **argv)
 {
 	const struct command *command;
 
+	if (open_standard() == -1) {
+		perror("souslik: opening /dev/null");
+		return (EXIT_FAILURE);
+	}
 	if (argc < 2) {
 		usage(stderr);
 		return (EXIT_USAGE);

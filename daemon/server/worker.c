@@ -9,12 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <event2/event.h>
 
 #include "base/error.h"
 #include "base/log.h"
+
+/* Half of the descriptors kept for other things than connections. */
+#define WORKER_RESERVE 16
 
 /* SIGTERM: finish. */
 static void
@@ -61,6 +65,23 @@ worker_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/*
+ * How many connections there may be at once: as many as the configuration
+ * says, but no more than there are descriptors for, two to each.
+ */
+static unsigned
+worker_connections(const struct conf *conf)
+{
+	struct rlimit files;
+	rlim_t room;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) == -1)
+		return (conf->connections);
+	room = files.rlim_cur / 2;
+	room = room > WORKER_RESERVE ? room - WORKER_RESERVE : 1;
+	return (room < conf->connections ? (unsigned)room : conf->connections);
+}
+
 /* Serve until told to stop. */
 static int
 worker_serve(struct generation *generation)
@@ -69,7 +90,7 @@ worker_serve(struct generation *generation)
 		.sockets = generation->sockets,
 		.socket_count = generation->binding_count,
 		.tls = generation->tls,
-		.connections = generation->conf->connections,
+		.connections = worker_connections(generation->conf),
 		.log = access_log,
 		.log_arg = &generation->access,
 	};

@@ -85,7 +85,7 @@ class Server:
     """One daemon. Ports: gopher, gemini; directories: root, certs, state."""
 
     def __init__(self, files=None, root=None, conf=None, flags=(),
-                 hostname="localhost", workers=2):
+                 hostname="localhost", workers=2, shell=""):
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="souslik-e2e-"))
         self.root = pathlib.Path(root) if root else self.home / "root"
         self.certs = self.home / "certs"
@@ -97,6 +97,7 @@ class Server:
         self.workers_wanted = workers
         self.flags = list(flags)
         self.template = conf
+        self.shell = shell
         self.process = None
         if root and files:
             raise ValueError("a directory that is not ours stays as it is")
@@ -124,13 +125,19 @@ class Server:
             "--certs", str(self.certs), "--state", str(self.state),
             "--workers", str(self.workers_wanted), *self.flags]
 
+    def line(self):
+        """The same as a shell starts it, when there is a preparation."""
+        if not self.shell:
+            return self.command()
+        return ["sh", "-c", self.shell, "sh", *self.command()]
+
     def start(self):
         """Start it and wait until its sockets listen."""
         self.out = open(self.home / "stdout", "ab")
         self.err = open(self.home / "stderr", "ab")
         self.err_from = self.err.tell()
         self.process = subprocess.Popen(
-            self.command(), stdin=subprocess.DEVNULL, stdout=self.out,
+            self.line(), stdin=subprocess.DEVNULL, stdout=self.out,
             stderr=self.err, cwd=self.home)
         try:
             wait(self.ready, "the line 'souslik: ready'")

@@ -255,6 +255,19 @@ class Descriptors(server.Case):
             thread.join()
         server.wait(lambda: count() <= before, "descriptors to be closed")
 
+    def test_few(self):
+        """Where there are few, readers wait; none is told of trouble."""
+        made = self.serve(FILES, workers=1, shell='ulimit -n 64; exec "$@"')
+        content = bytes(1 << 20)
+        write(made.root / "some.bin", content)
+        socks = [gopher.connect(made.gopher) for _ in range(120)]
+        for sock in socks:
+            sock.sendall(b"/some.bin\r\n")
+        for sock in socks:
+            with sock:
+                self.assertEqual(len(gopher.read(sock)), len(content))
+        self.assertNotIn("Too many", made.stderr())
+
     def round(self):
         """All that a reader does, and how readers leave."""
         port = self.server.gemini

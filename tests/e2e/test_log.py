@@ -1,6 +1,7 @@
 """The access log: three forms, standard output and files."""
 
 import json
+import os
 import re
 import signal
 import time
@@ -134,6 +135,15 @@ class Log(server.Case):
         gopher.fetch(made.gopher, "/notes.txt")
         gemini.fetch(made.gemini, "/notes.txt")
         self.assertEqual(made.stdout(), "")
+
+    def test_closed_output(self):
+        """Without a standard output its number goes to no other file."""
+        made = self.serve(FILES, shell='exec "$@" <&- >&-')
+        gopher.fetch(made.gopher, "/notes.txt")
+        for pid in made.workers():
+            for number in (0, 1):
+                self.assertEqual(os.readlink(f"/proc/{pid}/fd/{number}"),
+                                 "/dev/null")
 
     def test_ipv6_peer(self):
         port = server.port_new()
