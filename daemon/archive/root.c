@@ -3,25 +3,21 @@
  *
  * One openat2(2) and one fstat(2) for each file: the kernel walks the path
  * and keeps it beneath the root (RESOLVE_BENEATH), so there is no window
- * between a check and its use. Where there is no openat2(2), the path is
- * walked here, and no symlink is followed. It knows nothing of dot files,
- * indexes and rules.
+ * between a check and its use. It knows nothing of dot files, indexes and
+ * rules.
  */
 
 #include "archive/root.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <linux/openat2.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/error.h"
-#include "base/log.h"
 
-#define ROOT_FLAGS (O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
 #define ROOT_TRIES 8 /* while somebody renames what ".." passes through */
 
 /* Open a path beneath the root. */
@@ -29,7 +25,7 @@ static int
 root_openat2(int root, const char *path)
 {
 	struct open_how how = {
-		.flags = ROOT_FLAGS,
+		.flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
 		.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
 	};
 	int fd = -1;
@@ -51,57 +47,6 @@ root_refuse(int fd, int error)
 	return (-1);
 }
 
-/* Open the first segment of a path; the rest is for the next step. */
-static int
-root_step(int directory, const char **path)
-{
-	size_t n = strcspn(*path, "/");
-	char segment[NAME_MAX + 1];
-	int flags = ROOT_FLAGS | O_NOFOLLOW;
-
-	if (n >= sizeof segment) {
-		errno = ENAMETOOLONG;
-		return (-1);
-	}
-	memcpy(segment, *path, n);
-	segment[n] = '\0';
-	*path += n;
-	if (**path == '/') {
-		flags |= O_DIRECTORY;
-		(*path)++;
-	}
-	return (openat(directory, segment, flags));
-}
-
-/* Open a path beneath the root, segment by segment. */
-static int
-root_walk(int root, const char *path)
-{
-	int directory = root, fd;
-
-	for (;;) {
-		fd = root_step(directory, &path);
-		if (directory != root) {
-			int error = errno;
-
-			close(directory);
-			errno = error;
-		}
-		if (fd == -1 || *path == '\0')
-			return (fd);
-		directory = fd;
-	}
-}
-
-/* Open a path beneath the root, however this system can. */
-static int
-root_beneath(int root, const char *path)
-{
-	int fd = root_openat2(root, path);
-
-	return (fd == -1 && errno == ENOSYS ? root_walk(root, path) : fd);
-}
-
 /* Open the content directory. */
 int
 root_open(const char *directory, struct error *error)
@@ -114,16 +59,11 @@ root_open(const char *directory, struct error *error)
 		    error_set(error, "cannot open the content directory %s: %s",
 			directory, strerror(errno)));
 	probe = root_openat2(root, ".");
-	if (probe == -1 && errno == ENOSYS) {
-		log_warn("%s: this system has no openat2(2) (Linux 5.6): "
-			 "symbolic links in it are not followed",
-		    directory);
-		return (root);
-	}
 	if (probe == -1) {
 		error_set(error,
 		    "cannot open files beneath %s safely: openat2(2): %s "
-		    "(a container must allow that call)",
+		    "(Linux 5.6 or later is needed, and a container must "
+		    "allow that call)",
 		    directory, strerror(errno));
 		close(root);
 		return (-1);
@@ -138,7 +78,7 @@ root_find(int root, const char *path, struct stat *st)
 {
 	int fd;
 
-	fd = root_beneath(root, path[1] == '\0' ? "." : path + 1);
+	fd = root_openat2(root, path[1] == '\0' ? "." : path + 1);
 	if (fd == -1)
 		return (-1);
 	if (fstat(fd, st) == -1)

@@ -12,9 +12,8 @@ struct error;
 
 /*
  * Open the content directory: a descriptor that the caller closes, or -1 and
- * the error when it is no directory, cannot be read, or openat2(2) is not
- * allowed. Where the system does not have that call at all (before Linux 5.6,
- * valgrind), the log says that symlinks are not followed, not even inside.
+ * the error when it is no directory, cannot be read, or openat2(2) is not there
+ * (before Linux 5.6) or not allowed.
  */
 int root_open(const char *directory, struct error *);
 

@@ -11,8 +11,7 @@ struct error;
  * Serve until SIGTERM or SIGINT, then finish what is in flight. SIGHUP reads
  * the configuration anew (and opens the access log anew): new workers take
  * over, the old ones finish; a configuration that cannot be is logged and
- * the old one stays. SIGUSR1, which log rotators send, does the same. 0, or
- * -1 and the error when it could not start.
+ * the old one stays. 0, or -1 and the error when it could not start.
  */
 int server_run(const struct conf_flags *, struct error *);
 

@@ -247,8 +247,7 @@ supervisor_watch(struct supervisor *supervisor)
 		if (signal == SIGTERM || signal == SIGINT)
 			return;
 		/* A new generation also has new session ticket keys. */
-		if (signal == SIGHUP || signal == SIGUSR1 ||
-		    supervisor_patience(supervisor) <= 0)
+		if (signal == SIGHUP || supervisor_patience(supervisor) <= 0)
 			supervisor_reload(supervisor);
 		supervisor_reap(supervisor);
 		supervisor_replace(supervisor);
@@ -303,7 +302,6 @@ supervisor_signals(struct supervisor *supervisor)
 	sigaddset(&supervisor->signals, SIGTERM);
 	sigaddset(&supervisor->signals, SIGINT);
 	sigaddset(&supervisor->signals, SIGHUP);
-	sigaddset(&supervisor->signals, SIGUSR1);
 	sigaddset(&supervisor->signals, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &supervisor->signals, NULL);
 }

@@ -58,7 +58,6 @@ worker_signals(void)
 
 	signal(SIGINT, SIG_IGN); /* a terminal sends it to the whole group */
 	signal(SIGHUP, SIG_IGN);
-	signal(SIGUSR1, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGCHLD, SIG_DFL);
 	sigemptyset(&none);

@@ -118,7 +118,7 @@ class Log(server.Case):
         path.rename(made.home / "access.log.1")
         gopher.fetch(made.gopher, "/notes.txt")
         self.lines(made, 2, made.home / "access.log.1")
-        made.send(signal.SIGUSR1)
+        made.send(signal.SIGHUP)
 
         def reopened():
             gopher.fetch(made.gopher, "/page.gmi")
