@@ -17,12 +17,14 @@ PROGRAM = os.environ.get("SOUSLIK", "./souslik")
 TOP = pathlib.Path(__file__).resolve().parents[2]
 SANITIZED = b"__asan_init" in pathlib.Path(PROGRAM).read_bytes()
 
-# How long anything may take that should take no time at all; seconds.
-PATIENCE = 30 if SANITIZED else 10
+# How long anything may take that should take no time at all; seconds. Under
+# valgrind it takes longer.
+PATIENCE = int(os.environ.get("SOUSLIK_PATIENCE",
+                              "30" if SANITIZED else "10"))
 
-# What a sanitizer writes before it ends a process.
+# What a sanitizer writes before it ends a process, and what valgrind does.
 REPORT = re.compile(
-    r"ERROR: \w+Sanitizer|runtime error:|SUMMARY: \w+Sanitizer")
+    r"ERROR: \w+Sanitizer|runtime error:|SUMMARY: \w+Sanitizer|==\d+== ")
 
 
 def port_free(port):

@@ -4,7 +4,10 @@ import os
 import re
 import subprocess
 import time
+import urllib.parse
 
+import crawler
+import gopher
 import server
 import terminal
 
@@ -236,3 +239,73 @@ class LynxArchive(Client):
         screen.wait(r"p2 of")
         screen.keys("Enter")
         screen.wait(r"(?s)\A(?!.*" + re.escape(title[:30]) + r").*\w")
+
+
+class EndToEnd(Client):
+    """Every page of the bundled archive, read by each real client."""
+
+    FILES = {}
+    ROOT = CAPSULE
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.menus = crawler.gopher_crawl(cls.server.gopher).answers
+        cls.pages = crawler.gemini_crawl(cls.server.gemini).answers
+
+    def urls(self):
+        """The gopher URL of each item, its type and its raw answer."""
+        for (kind, selector), answer in self.menus.items():
+            if not selector.startswith("URL:"):
+                path = urllib.parse.quote(selector)
+                yield (f"gopher://localhost:{self.server.gopher}/"
+                       f"{kind}{path}", kind, answer)
+
+    def test_curl(self):
+        for url, _, answer in self.urls():
+            with self.subTest(url=url):
+                done = self.run_client("curl", "-sS", url)
+                self.assertEqual(done.stdout, answer, done.stderr)
+
+    def test_lynx(self):
+        """Every word of a menu or a text, with its accents."""
+        for url, kind, answer in self.urls():
+            if kind not in "01":
+                continue
+            done = self.run_client(
+                "lynx", "-dump", "-nolist", "-width=500",
+                "-assume_charset=utf-8", "-display_charset=utf-8", url)
+            shown = "".join(done.stdout.decode().split())
+            lines = gopher.lines(answer)
+            if kind == "1":
+                lines = [item.name for item in gopher.items(answer)]
+            for line in lines:
+                with self.subTest(url=url, line=line):
+                    self.assertIn("".join(line.split()), shown)
+
+    def test_souslik_get(self):
+        for url, answer in self.pages.items():
+            with self.subTest(url=url):
+                done = server.souslik("get", url)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertEqual(done.stdout, answer.body)
+                self.assertIn(answer.meta, done.stderr.decode())
+
+    def test_amfora(self):
+        """Each page by its address, in one sitting."""
+        base = f"gemini://localhost:{self.server.gemini}/"
+        screen = terminal.Terminal(self.server.home, ["amfora", base])
+        self.addCleanup(screen.close)
+        for url, answer in self.pages.items():
+            if not answer.meta.startswith("text/gemini"):
+                continue
+            title = re.search(r"^# *(.*)$", answer.body.decode(), re.M)[1]
+            time.sleep(0.1)
+            screen.keys("Space")
+            screen.tmux("send-keys", "-l", url)
+            screen.keys("Enter")
+            with self.subTest(url=url):
+                shown = screen.wait(
+                    r"(?s)# " + re.escape(title[:20]) + r".*\n"
+                    + re.escape(url) + r"\s*\Z")
+                self.assertNotIn("\ufffd", shown)
