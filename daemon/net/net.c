@@ -101,7 +101,7 @@ net_accept_event(int fd, short what, void *arg)
 	}
 }
 
-/* Close connections that have not asked for anything yet. */
+/* Close connections that have not asked for anything yet, or are answered. */
 static void
 net_farewell_event(int fd, short what, void *arg)
 {
@@ -112,7 +112,7 @@ net_farewell_event(int fd, short what, void *arg)
 	(void)what;
 	for (conn = TAILQ_FIRST(&net->conns); conn != NULL; conn = next) {
 		next = TAILQ_NEXT(conn, entry);
-		if (conn->state < CONN_ANSWER)
+		if (conn->state < CONN_ANSWER || conn->state == CONN_LINGER)
 			conn_close(conn);
 	}
 }

@@ -237,11 +237,14 @@ class End(server.Case):
             gopher.connect(made.gopher)
 
     def test_idle_clients_do_not_hold_it(self):
-        """Who has asked for nothing is no reason to stay."""
+        """Who has asked for nothing, or is answered, is no reason to stay."""
         made = server.Server(FILES)
         self.addCleanup(made.remove)
         made.start()
-        idle = [gopher.connect(made.gopher), gemini.connect(made.gemini)]
+        idle = [gopher.connect(made.gopher), gemini.connect(made.gemini),
+                gemini.connect(made.gemini)]
+        idle[2].sendall(b"nonsense\r\n")
+        gemini.read(idle[2])
         began = time.monotonic()
         made.stop()
         self.assertLess(time.monotonic() - began, server.PATIENCE)
