@@ -1,0 +1,106 @@
+"""The content that every server is given: the same files for all."""
+
+import random
+
+TEXT = "text.txt"
+PAGE = "page.gmi"
+MAP = "map"        # the links of PAGE, for servers that read no gemtext
+FIFTY = "fifty"
+MANY = "many"
+MANY_FILES = 10_000
+BIG = "big.bin"
+BIG_SIZE = 14_000_000
+PAGES = "pages"
+
+LINKS = 40
+WORDS = ("archive article capsule catalogue century chapter copy document "
+         "edition exhibit gopher letter library line manuscript margin memory "
+         "mirror page paper press printer reader record scroll shelf source "
+         "story text tunnel witness words").split()
+
+
+def sentence(dice, length=12):
+    """Words, a capital letter, a full stop."""
+    words = dice.choices(WORDS, k=length)
+    return " ".join(words).capitalize() + "."
+
+
+def text(dice, size):
+    """Lines of plain text, of so many bytes in all."""
+    lines = []
+    while sum(map(len, lines)) < size:
+        lines.append(sentence(dice, 9) + "\n")
+    return "".join(lines)[:size - 1] + "\n"
+
+
+def links():
+    """The names and labels of the links on PAGE."""
+    return [(f"{FIFTY}/{i:04}.txt", f"Exhibit {i} of the archive")
+            for i in range(LINKS)]
+
+
+def page(dice):
+    """6 kB of gemtext with links."""
+    parts = ["# A page of the archive\n\n"]
+    parts += [f"=> {name} {label}\n" for name, label in links()]
+    while sum(map(len, parts)) < 6000:
+        parts.append(f"\n{sentence(dice, 40)}\n")
+    return "".join(parts)
+
+
+def write(path, content):
+    """Write a file and the directory it is in."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content if isinstance(content, bytes)
+                     else content.encode())
+
+
+def directory(root, name, count):
+    """A directory of so many small files."""
+    for i in range(count):
+        write(root / name / f"{i:04}.txt", f"This is file {i}.\n")
+
+
+def maps(root):
+    """The links of PAGE as a gophermap and as geomyidae's index."""
+    lines = ["A page of the archive", ""]
+    lines += [f"0{label}\t/{name}" for name, label in links()]
+    write(root / MAP / "gophermap", "\n".join(lines) + "\n")
+    lines = ["A page of the archive", ""]
+    lines += [f"[0|{label}|/{name}|server|port]" for name, label in links()]
+    write(root / MAP / "index.gph", "\n".join(lines) + "\n")
+
+
+def numbered_page(number):
+    """A page that differs from others by its number alone."""
+    return (f"# Page {number:06}\n\nThis page is number {number:06}.\n\n"
+            f"=> ../{TEXT} A text\n=> ../{PAGE} A page\n"
+            "=> https://example.org/ Elsewhere\n\n"
+            + "All the words of this page are its own. " * 10 + "\n")
+
+
+def make(root):
+    """Make everything but the pages."""
+    dice = random.Random(1436)
+    write(root / "index.gmi", f"# Archive\n\n=> {PAGE}\n=> {TEXT}\n")
+    write(root / TEXT, text(dice, 6000))
+    write(root / PAGE, page(dice))
+    write(root / BIG, dice.randbytes(BIG_SIZE))
+    maps(root)
+    directory(root, FIFTY, 50)
+    directory(root, MANY, MANY_FILES)
+
+
+def make_pages(root, count):
+    """Make pages 000000 and on."""
+    for i in range(count):
+        write(root / PAGES / f"{i:06}.gmi", numbered_page(i))
+
+
+def make_million(root, count=1_000_000):
+    """Make an archive of a million files, in directories of a thousand."""
+    for i in range(count):
+        path = root / f"{i // 1000:04}" / f"{i % 1000:04}.txt"
+        if i % 1000 == 0:
+            path.parent.mkdir(parents=True)
+        path.touch()

@@ -1,0 +1,434 @@
+"""The parts of the benchmark: each measures one thing, prints what it saw as
+it goes, and returns its results and figures for the summary."""
+
+import json
+import statistics
+import subprocess
+import time
+
+import content
+import process
+import servers
+from bench import Comparison
+from report import Figure, comparison, notes, number, size, table
+
+CAPACITY = 0.7       # of which the tail is measured
+IDLE = 20_000        # connections before their first byte
+IDLE_TLS = 5_000     # after the handshake
+HOLD_EACH = 10_000   # connections of one load generator
+SLOW = 100           # slow readers
+SLOW_BYTES = 65_536  # each, in a second
+SLOW_SETTLE = 3      # seconds until the kernel's queues to them are full
+
+
+def say(*lines):
+    """Print, at once."""
+    print(*lines, sep="\n", flush=True)
+
+
+def names(count):
+    """The names of the files of a directory, some of them."""
+    return [f"{i:04}.txt".encode() for i in range(0, count, 7)]
+
+
+def compare(bench, title, door, subject, proof, **flags):
+    """Compare all servers on one subject; the results by server."""
+    floor = {"gopher": servers.Floor, "gophers": servers.GopherTlsFloor,
+             "gemini": servers.TlsFloor}[door]
+    with Comparison(bench, door, subject, proof, floor, **flags) as turns:
+        results = turns.measure()
+    say(f"\n### {title}\n", *comparison(results), "",
+        *notes(results, turns.failed))
+    return {result["server"]: result for result in results}
+
+
+def souslik_of(results):
+    """Souslik's result."""
+    return results["souslik"]
+
+
+def part_text(bench):
+    """Gopher, 6 kB text."""
+    proof = [(bench.content / content.TEXT).read_bytes()]
+    results = compare(bench, "Gopher, 6 kB text", "gopher", content.TEXT,
+                      proof)
+    return results, [Figure.limit(
+        "Gopher, 6 kB text, server CPU", souslik_of(results)["to_floor"],
+        1.15, "x floor")]
+
+
+def part_menu(bench):
+    """Gopher, a menu: rendered from gemtext; peers read a map."""
+    results = compare(
+        bench, "Gopher, a menu of 40 links (peers: from a map of theirs)",
+        "gopher", "menu", [label.encode() for _, label in content.links()])
+    return results, [Figure.limit(
+        "Gopher, menu rendered from gemtext",
+        souslik_of(results)["to_floor"], 1.25, "x floor")]
+
+
+def part_dir50(bench):
+    """Gopher, a directory of 50 files."""
+    results = compare(bench, "Gopher, a directory of 50 files", "gopher",
+                      content.FIFTY, names(50))
+    return results, [Figure.limit(
+        "Gopher, directory of 50 files, warm",
+        souslik_of(results)["to_floor"], 1.25, "x floor")]
+
+
+def part_gophers(bench):
+    """Gopher over TLS, 6 kB text, full handshakes."""
+    proof = [(bench.content / content.TEXT).read_bytes()]
+    return compare(bench, "Gopher over TLS, 6 kB text, full handshake",
+                   "gophers", content.TEXT, proof), []
+
+
+def part_gemini(bench):
+    """Gemini, 6 kB page, full handshakes."""
+    proof = [(bench.content / content.PAGE).read_bytes()]
+    results = compare(bench, "Gemini, 6 kB page, full handshake", "gemini",
+                      content.PAGE, proof)
+    souslik = souslik_of(results)
+    gmid = results.get("gmid")
+    return results, [
+        Figure.limit("Gemini, 6 kB page, full handshake",
+                     souslik["to_floor"], 0.95, "x floor"),
+        Figure.limit("the same", gmid and souslik["cpu_us"] / gmid["cpu_us"],
+                     0.5, "x gmid"),
+    ]
+
+
+def part_resumed(bench):
+    """Gemini, 6 kB page, resumed sessions, TLS 1.3 and 1.2."""
+    proof = [(bench.content / content.PAGE).read_bytes()]
+    full = compare_floor_full(bench, proof)
+    found, figures = {"full": full}, []
+    for title, flags in (("TLS 1.3", {}), ("TLS 1.2", {"tls12": True})):
+        results = compare(
+            bench, f"Gemini, 6 kB page, resumed, {title}", "gemini",
+            content.PAGE, proof, tls="resume", **flags)
+        for name, result in results.items():
+            say(f"{name}: {100 * result['resumed']:.0f} % resumed")
+        found[title] = results
+        figures.append(Figure.limit(
+            f"Gemini, resumed, {title}",
+            souslik_of(results)["cpu_us"] / full["cpu_us"], 0.8,
+            "x floor's full"))
+    return found, figures[:1]
+
+
+def compare_floor_full(bench, proof):
+    """The floor's full handshake, which resumed ones are compared with."""
+    with Comparison(bench, "gemini", content.PAGE, proof,
+                    servers.TlsFloor) as turns:
+        for entry in turns.subjects[2:]:
+            entry.server.stop()
+        turns.subjects = turns.subjects[:2]
+        return turns.measure()[1]
+
+
+def big_each(bench, title, door):
+    """14 MB through one door."""
+    proof = [(bench.content / content.BIG).read_bytes()]
+    return compare(bench, title, door, content.BIG, proof, clients=4)
+
+
+def part_big(bench):
+    """A 14 MB file through both doors."""
+    gopher = big_each(bench, "Gopher, a file of 14 MB", "gopher")
+    gemini = big_each(bench, "Gemini, a file of 14 MB", "gemini")
+    souslik, gmid = souslik_of(gemini), gemini.get("gmid")
+    return {"gopher": gopher, "gemini": gemini}, [
+        Figure.limit("14 MB by Gopher, CPU per byte",
+                     souslik_of(gopher)["to_floor"], 1.0, "x floor"),
+        Figure.limit("14 MB by Gemini, CPU per byte", souslik["to_floor"],
+                     1.0, "x floor"),
+        Figure.limit("the same", gmid and souslik["cpu_us"] / gmid["cpu_us"],
+                     0.8, "x gmid"),
+    ]
+
+
+def added(bench, server):
+    """Add one file to the large directory; whether the next reply has it,
+    and what that reply cost in microseconds of CPU."""
+    costs, shown = [], True
+    for i in range(3 if bench.quick else 5):
+        name = f"added-{server.name}-{i}.txt"
+        content.write(bench.content / content.MANY / name, "New.\n")
+        before = process.cpu(server.process.pid)
+        reply = server.fetch("gopher", content.MANY)
+        time.sleep(0.1)
+        costs.append(1e6 * (process.cpu(server.process.pid) - before))
+        shown = shown and name.encode() in reply
+    for path in (bench.content / content.MANY).glob("added-*"):
+        path.unlink()
+    return {"shown": shown, "cpu_us": statistics.median(costs)}
+
+
+def part_dir10k(bench):
+    """Gopher, a directory of 10,000 files; then one more file each time."""
+    door, proof = "gopher", names(content.MANY_FILES)
+    with Comparison(bench, door, content.MANY, proof, servers.Floor,
+                    clients=4) as turns:
+        results = turns.measure()
+        grown = {entry.server.name: added(bench, entry.server)
+                 for entry in turns.subjects
+                 if not isinstance(entry.server, servers.Floor)}
+    say("\n### Gopher, a directory of 10,000 files\n", *comparison(results),
+        "", *notes(results, turns.failed), "",
+        *table(["one file just added", "shown at once", "CPU µs"],
+               [[name, "yes" if found["shown"] else "no",
+                 number(found["cpu_us"], 0)]
+                for name, found in grown.items()]))
+    results = {result["server"]: result for result in results}
+    geomyidae = results.get("geomyidae")
+    cost = souslik_of(results)["cpu_us"]
+    return {"warm": results, "added": grown}, [
+        Figure.limit("Gopher, directory of 10,000 files, warm",
+                     geomyidae and cost / geomyidae["cpu_us"], 0.05,
+                     "x geomyidae"),
+        Figure("one file just added to it", "shown at once",
+               "shown" if grown["souslik"]["shown"] else "not shown",
+               grown["souslik"]["shown"]),
+    ]
+
+
+def tail_door(bench, title, door, subject):
+    """The latency of all servers at a share of their capacity."""
+    proof = [(bench.content / subject).read_bytes()]
+    floor = servers.Floor if door == "gopher" else servers.TlsFloor
+    with Comparison(bench, door, subject, proof, floor) as turns:
+        rates = {}
+        for entry in turns.subjects:
+            capacity = statistics.median(
+                entry.load()["rate"] for _ in range(1 if bench.quick else 3))
+            rates[entry] = max(1.0, CAPACITY * capacity)
+        results = turns.measure(lambda entry: {
+            "rate": round(rates[entry], 3), "clients": 512})
+    say(f"\n### {title}, open loop at 70 % of capacity\n",
+        *comparison(results), "", *notes(results, turns.failed))
+    return {result["server"]: result for result in results}
+
+
+def part_tail(bench):
+    """Latency at 70 % of capacity, open loop."""
+    found = {
+        "gopher": tail_door(bench, "Gopher, 6 kB text", "gopher",
+                            content.TEXT),
+        "gemini": tail_door(bench, "Gemini, 6 kB page", "gemini",
+                            content.PAGE),
+    }
+    return found, [
+        Figure.limit(
+            f"p99 at 70 % of capacity, open loop, {door}",
+            souslik_of(results)["p99"] / souslik_of(results)["p50"], 5,
+            "x median")
+        for door, results in found.items()]
+
+
+def part_slow(bench):
+    """Gopher readers beside slow ones, who take a file of 14 MB by both
+    doors."""
+    server = servers.Souslik(bench)
+    server.start()
+    rows, found = [], {}
+    try:
+        for name, doors in (("alone", ()),
+                            ("beside slow readers", ("gopher", "gemini"))):
+            slow = [slow_start(bench, server, door) for door in doors]
+            time.sleep(SLOW_SETTLE if slow else 0)
+            found[name] = slow_measure(bench, server)
+            for generator in slow:
+                generator.kill()
+                generator.wait()
+            rows.append([name] + [number(found[name][key], 0)
+                                  for key in ("p50", "p99", "p99.9", "max")])
+    finally:
+        server.stop()
+    say(f"\n### Gopher text at 2,000 a second, {2 * SLOW} slow readers of "
+        "14 MB beside it\n",
+        *table(["readers", "p50 µs", "p99 µs", "p99.9 µs", "max µs"], rows))
+    return found, []
+
+
+def slow_start(bench, server, door):
+    """Slow readers of the large file."""
+    reply = server.home / f"reply-big-{door}"
+    reply.write_bytes(server.fetch(door, content.BIG))
+    return subprocess.Popen(
+        bench.load_command(server, door, content.BIG, reply, {
+            "slow": SLOW_BYTES, "clients": SLOW, "requests": SLOW,
+            "seconds": 60}),
+        stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+
+
+def slow_measure(bench, server):
+    """The latency of quick readers; medians."""
+    reply = server.home / "reply-text"
+    reply.write_bytes(server.fetch("gopher", content.TEXT))
+    samples = [
+        bench.load(server, "gopher", content.TEXT, reply, rate=2000,
+                   clients=512, seconds=bench.seconds)["latency_us"]
+        for _ in range(bench.repeats)]
+    return {key: statistics.median(sample[key] for sample in samples)
+            for key in samples[0]}
+
+
+class Held:
+    """Connections that are held open while a with block runs."""
+
+    def __init__(self, bench, server, door, hold, count, rate):
+        self.generators = []
+        self.count = 0
+        self.lost = 0
+        while count > 0:
+            some = min(count, HOLD_EACH)
+            flags = {"hold": hold, "clients": some, "rate": rate,
+                     "seconds": some / rate + 1}
+            self.generators.append(subprocess.Popen(
+                bench.load_command(server, door, None, None, flags),
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE))
+            count -= some
+
+    def __enter__(self):
+        for generator in self.generators:
+            self.count += json.loads(generator.stdout.readline())["held"]
+        return self
+
+    def __exit__(self, *_):
+        for generator in self.generators:
+            result, _ = generator.communicate()
+            self.lost += json.loads(result)["failed"]
+
+
+def idle_memory(bench, server, door, hold, count, rate):
+    """Bytes of memory that each idle connection takes, how many there were,
+    and how many of them were lost."""
+    reply = server.home / "reply-idle"
+    reply.write_bytes(server.fetch(door, content.PAGE))
+    bench.load(server, door, content.PAGE, reply, seconds=0.3)
+    before = process.memory(server.process.pid)
+    with Held(bench, server, door, hold, count, rate) as held:
+        time.sleep(1)
+        after = process.memory(server.process.pid)
+    return {"server": server.name, "held": held.count, "lost": held.lost,
+            "each": (after - before) / max(1, held.count)}
+
+
+def idle_all(bench, door, hold, count, rate):
+    """The same for Souslik and, beside it, gmid: the other servers need a
+    process or a thread for each connection."""
+    souslik = servers.Souslik(bench)
+    souslik.connections = count
+    found = []
+    for server in [souslik] + [peer for peer in bench.peers(door)
+                               if isinstance(peer, servers.Gmid)]:
+        server.start()
+        try:
+            found.append(
+                idle_memory(bench, server, door, hold, count, rate))
+        finally:
+            server.stop()
+    return found
+
+
+def part_idle(bench):
+    """Memory of idle connections."""
+    share = 20 if bench.quick else 1
+    count = min(IDLE, bench.files - 1000) // share
+    first = idle_all(bench, "gopher", "connect", count, 5000)
+    first += idle_all(bench, "gemini", "connect", count, 5000)
+    after = idle_all(bench, "gemini", "handshake", IDLE_TLS // share, 500)
+    rows = [["before the first byte, " + door, found]
+            for door, found in zip(("gopher", "gemini", "gemini"), first)]
+    rows += [["after the handshake, gemini", found] for found in after]
+    say("\n### Idle connections, user memory of all processes\n",
+        *table(["server", "connections", "held", "lost", "each"],
+               [[found["server"], what, number(found["held"], 0),
+                 found["lost"], size(found["each"])]
+                for what, found in rows]))
+    return {"first": first, "after": after}, [
+        Figure.limit(f"{first[0]['held']:,} idle before the first byte",
+                     first[0]["each"] / 1024, 1, "KiB each"),
+        Figure.limit(f"{after[0]['held']:,} idle after the handshake",
+                     after[0]["each"] / 1024, 24, "KiB each"),
+    ]
+
+
+def start_seconds(bench, root):
+    """How long Souslik takes to be ready, each time."""
+    server = servers.Souslik(bench)
+    server.root = root
+    server.start()  # makes the certificate, once and for all
+    server.stop()
+    found = []
+    for _ in range(bench.repeats):
+        found.append(server.seconds_to_ready())
+        server.stop()
+    return found
+
+
+def part_start(bench):
+    """From the start of the process to the line that says it is ready."""
+    roots = {"bundled archive": bench.capsule}
+    if bench.million:
+        roots["1,000,000 files"] = bench.home / "million"
+        content.make_million(roots["1,000,000 files"])
+    found = {name: start_seconds(bench, root) for name, root in roots.items()}
+    say("\n### Start to ready\n",
+        *table(["content", "median ms", "slowest ms"],
+               [[name, number(1e3 * statistics.median(times)),
+                 number(1e3 * max(times))]
+                for name, times in found.items()]))
+    return found, [
+        Figure.limit(f"start to ready, {name}",
+                     1e3 * statistics.median(times), 50, "ms")
+        for name, times in found.items()]
+
+
+def part_memory(bench):
+    """Memory after many requests over many different pages."""
+    pages, requests = (2_000, 20_000) if bench.quick else (100_000, 1_000_000)
+    content.make_pages(bench.content, pages)
+    server = servers.Souslik(bench)
+    subject = f"{content.PAGES}/000000.gmi"
+    reply = server.home / "reply-pages"
+    server.start()
+    try:
+        pid = server.process.pid
+        reply.write_bytes(server.fetch("gopher", subject))
+        before = process.memory(pid)
+        with process.Peak(pid, 0.5) as peak:
+            seen = bench.load(server, "gopher", subject, reply, pages=pages,
+                              requests=requests, seconds=180)
+        after = process.memory(pid)
+    finally:
+        server.stop()
+    say(f"\n### Memory, {seen['replies']:,} menus of {pages:,} pages\n",
+        *table(["before", "peak", "after", "replies/s", "CPU µs", "bad"],
+               [[size(before), size(peak.bytes), size(after),
+                 number(seen["rate"], 0),
+                 number(1e6 * seen["cpu"] / max(1, seen["replies"])),
+                 seen["wrong"] + seen["failed"]]]))
+    return {"before": before, "peak": peak.bytes, "after": after,
+            "load": seen}, [
+        Figure(f"memory after {seen['replies']:,} requests over {pages:,} "
+               "pages", "the cache's bound",
+               f"{size(after - before)} more", None)]
+
+
+PARTS = {
+    "text": part_text,
+    "menu": part_menu,
+    "dir50": part_dir50,
+    "dir10k": part_dir10k,
+    "gophers": part_gophers,
+    "gemini": part_gemini,
+    "resumed": part_resumed,
+    "big": part_big,
+    "tail": part_tail,
+    "slow": part_slow,
+    "idle": part_idle,
+    "start": part_start,
+    "memory": part_memory,
+}
