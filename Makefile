@@ -89,6 +89,11 @@ build/valgrind/openat2.so: tests/valgrind/openat2.c
 	@mkdir -p $(@D)
 	$(CC) $(WARN) -D_GNU_SOURCE $(CFLAGS) -shared -fPIC -o $@ $<
 
+# Measure it beside other servers: make bench BENCH="--quick text gemini".
+bench: $(PROGRAM)
+	@$(MAKE) -s -f tests/bench/Makefile BUILD=$(BUILD)
+	tests/bench/run $(BUILD)/$(PROGRAM) $(BUILD)/tests/bench $(BENCH)
+
 # What static analysis has to say; nothing, if all is well.
 tidy:
 	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
@@ -110,7 +115,7 @@ install: $(PROGRAM)
 clean:
 	rm -rf $(BUILD) $(PROGRAM)
 
-.PHONY: all run check units asan valgrind tidy install clean
+.PHONY: all run check units asan valgrind bench tidy install clean
 .SECONDARY:
 
 -include $(MAIN_OBJ:.o=.d) $(ROOM_OBJ:.o=.d) $(UNIT_BIN:=.d)

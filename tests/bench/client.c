@@ -26,7 +26,8 @@
 /* What a slow reader's kernel takes before the reader does. */
 #define SLOW_QUEUE 4096
 
-#define READ_SIZE (256 * 1024)
+#define READ_SIZE     (256 * 1024)
+#define TLS_READ_SIZE 32768 /* a record, and what came with it */
 
 enum step_result {
 	STEP_ON,     /* go on with the next step */
@@ -60,7 +61,7 @@ context_prepare_tls(struct client_context *context)
 		return (-1);
 	SSL_CTX_set_app_data(context->ctx, context);
 	SSL_CTX_set_read_ahead(context->ctx, 1);
-	SSL_CTX_set_default_read_buffer_len(context->ctx, 32 * 1024);
+	SSL_CTX_set_default_read_buffer_len(context->ctx, TLS_READ_SIZE);
 	SSL_CTX_set_session_cache_mode(
 	    context->ctx, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
 	if (context->plan->tls == PLAN_RESUME)

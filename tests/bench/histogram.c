@@ -30,11 +30,13 @@ static uint64_t
 histogram_edge(unsigned bucket)
 {
 	unsigned shift;
+	uint64_t top;
 
 	if (bucket < 2 * HISTOGRAM_STEP)
 		return (bucket);
 	shift = bucket / HISTOGRAM_STEP - 1;
-	return ((((uint64_t)bucket - shift * HISTOGRAM_STEP + 1) << shift) - 1);
+	top = bucket % HISTOGRAM_STEP + HISTOGRAM_STEP;
+	return (((top + 1) << shift) - 1);
 }
 
 /* Count one duration. */

@@ -2,6 +2,8 @@
 it goes, and returns its results and figures for the summary."""
 
 import json
+import os
+import signal
 import statistics
 import subprocess
 import time
@@ -417,7 +419,65 @@ def part_memory(bench):
                f"{size(after - before)} more", None)]
 
 
+def self_load(bench, server, reply, **flags):
+    """One load on the floor, to try the load generator itself."""
+    return bench.load(server, "gopher", content.TEXT, reply, **flags)
+
+
+def self_stalled(bench, server, reply):
+    """A schedule of 1,000 requests in a second, of which the server sleeps
+    for half; the latencies."""
+    pids = process.tree(server.process.pid)
+    with subprocess.Popen(
+            bench.load_command(server, "gopher", content.TEXT, reply,
+                               {"rate": 1000, "clients": 8}),
+            stdout=subprocess.PIPE, stdin=subprocess.DEVNULL) as generator:
+        for wait, what in ((0.25, signal.SIGSTOP), (0.5, signal.SIGCONT)):
+            time.sleep(wait)
+            for pid in pids:
+                os.kill(pid, what)
+        return json.loads(generator.stdout.read())
+
+
+def part_self(bench):
+    """Whether the benchmark itself would notice what goes wrong."""
+    good, bad = bench.content / content.TEXT, bench.home / "bad"
+    reply = bytearray(good.read_bytes())
+    reply[-2] ^= 1
+    bad.write_bytes(reply)
+    server = servers.Floor(bench, good)
+    server.start()
+    try:
+        right = self_load(bench, server, good, requests=50)
+        wrong = self_load(bench, server, bad, requests=50)
+        stalled = self_stalled(bench, server, good)
+    finally:
+        server.stop()
+    server.process = subprocess.Popen(["sleep", "60"])
+    try:
+        refused = self_load(bench, server, good, requests=50)
+    finally:
+        server.stop()
+    held = {
+        "50 right replies are right": right["replies"] == 50,
+        "one bit makes a reply wrong":
+            wrong["wrong"] == 50 and wrong["replies"] == 0,
+        "refused connections have failed": refused["failed"] == 50,
+        "the requests that a stall delays are counted as late":
+            stalled["replies"] == 1000 and
+            stalled["latency_us"]["p90"] > 250_000 and
+            stalled["latency_us"]["max"] < 2_000_000,
+    }
+    for what, true in held.items():
+        if not true:
+            raise servers.Failed(f"the benchmark is wrong: not so: {what}; "
+                                 f"{right}, {wrong}, {refused}, {stalled}")
+    say("\n### The benchmark itself\n", *(f"- {what}" for what in held))
+    return held, []
+
+
 PARTS = {
+    "self": part_self,
     "text": part_text,
     "menu": part_menu,
     "dir50": part_dir50,
