@@ -195,17 +195,18 @@ net_drain(struct net *net)
 
 	if (net->draining)
 		return;
+	net->draining = true;
 	net_listen(net, false);
+	event_del(net->pause);
+	event_add(net->farewell, &grace);
+	/* The queue counts as one until it is empty: a connection that is
+	 * over at once must not end the loop for those after it. */
+	net->count++;
 	for (size_t i = 0; i < net->config.socket_count; i++)
 		while (net->count < net->config.connections &&
 		       net_accept(net, &net->config.sockets[i]))
 			;
-	net->draining = true;
-	event_del(net->pause);
-	if (net->count == 0)
-		event_base_loopexit(net->base, NULL);
-	else
-		event_add(net->farewell, &grace);
+	net_closed(net);
 }
 
 /* Close every connection and give everything back. */

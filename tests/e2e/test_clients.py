@@ -296,6 +296,8 @@ class EndToEnd(Client):
         base = f"gemini://localhost:{self.server.gemini}/"
         screen = terminal.Terminal(self.server.home, ["amfora", base])
         self.addCleanup(screen.close)
+        screen.wait(re.escape(base))
+        screen.wait("OpenAI et Elon Musk")
         for url, answer in self.pages.items():
             if not answer.meta.startswith("text/gemini"):
                 continue

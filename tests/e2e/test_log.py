@@ -78,7 +78,7 @@ class Log(server.Case):
         self.assertIn(f"gemini://localhost:{made.gemini}/notes.txt", found[3])
 
     def test_json(self):
-        made = self.serve(FILES, conf=CONF % ("-", "json"))
+        made = self.serve(FILES, conf="workers = 1\n" + CONF % ("-", "json"))
         gemini.fetch(made.gemini, "/notes.txt")
         gopher.fetch(made.gopher, "/notes.txt")
         gopher.fetch(made.gopher, "/notes.txt", tls=True)

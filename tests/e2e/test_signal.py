@@ -51,11 +51,14 @@ class Load:
     def loop(self, kind):
         """Ask again and again."""
         while self.going:
+            began = time.monotonic()
             try:
                 kind()
                 self.count += 1
             except (OSError, AssertionError) as error:
-                self.faults.append(f"{kind.__name__}: {error!r}")
+                spent = time.monotonic() - began
+                self.faults.append(
+                    f"{kind.__name__}: {error!r} after {spent:.2f} s")
 
     def stop(self):
         """Let the readers go home."""
