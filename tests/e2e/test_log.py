@@ -79,9 +79,13 @@ class Log(server.Case):
 
     def test_json(self):
         made = self.serve(FILES, conf="workers = 1\n" + CONF % ("-", "json"))
+        # A line is written when its connection ends, so wait for each.
         gemini.fetch(made.gemini, "/notes.txt")
+        self.lines(made, 1)
         gopher.fetch(made.gopher, "/notes.txt")
+        self.lines(made, 2)
         gopher.fetch(made.gopher, "/notes.txt", tls=True)
+        self.lines(made, 3)
         gopher.fetch(made.gopher, b'/\x1b"\\\xff\xc3\xa9\x01')
         found = [json.loads(line) for line in self.lines(made, 4)]
         for entry in found:
