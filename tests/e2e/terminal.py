@@ -24,7 +24,7 @@ class Terminal:
         self.socket = str(home / "tmux")
         self.environment = {
             **KEPT, "HOME": str(home), "TERM": "screen-256color",
-            "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+            "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "SHELL": "/bin/sh"}
         self.tmux("-f", "/dev/null", "new-session", "-d",
                   "-x", str(width), "-y", str(height), shlex.join(command))
 

@@ -51,14 +51,11 @@ class Archive(server.Case):
                 for url in self.pages.answers}
         for path in files(".gmi"):
             with self.subTest(path=path):
-                short = re.sub("index.gmi$", "", path)
-                self.assertTrue({path, short} & seen)
-        seen = {selector for _, selector in self.menus.answers}
+                self.assertTrue({path, re.sub("index.gmi$", "", path)} & seen)
+        seen = {selector or "/" for _, selector in self.menus.answers}
         for path in files(".gmi"):
             with self.subTest(path=path, door="gopher"):
-                short = re.sub("index.gmi$", "", path)
-                self.assertTrue({path, short, "/" if short == "/" else path,
-                                 "" if short == "/" else path} & seen)
+                self.assertTrue({path, re.sub("index.gmi$", "", path)} & seen)
 
     def test_bytes_over_gemini(self):
         for path in files(""):

@@ -1,12 +1,13 @@
 """The command: flags, configuration, check, get, and their errors."""
 
 import os
+import pathlib
 import re
 import signal
 import socket
 import subprocess
 import tempfile
-import pathlib
+import unittest
 
 import gemini
 import gopher
@@ -18,7 +19,7 @@ FILES = {"index.gmi": "# Accueil\n=> page.gmi Page\n", "page.gmi": "# Été\n",
 COMMANDS = ("serve", "check", "cert", "get")
 
 
-class Usage(server.unittest.TestCase):
+class Usage(unittest.TestCase):
     """Help, the version, and what is wrong usage."""
 
     def test_help(self):
@@ -57,14 +58,18 @@ class Usage(server.unittest.TestCase):
                 self.assertNotEqual(done.stderr, b"")
 
 
-class Errors(server.unittest.TestCase):
-    """What keeps the daemon from starting is said in words."""
+class Home(unittest.TestCase):
+    """Tests with a directory of their own and an archive in it."""
 
     def setUp(self):
         made = tempfile.TemporaryDirectory(prefix="souslik-e2e-")
         self.addCleanup(made.cleanup)
         self.home = pathlib.Path(made.name)
         write(self.home / "capsule/index.gmi", "# X\n")
+
+
+class Errors(Home):
+    """What keeps the daemon from starting is said in words."""
 
     def fails(self, *arguments, says=()):
         """The daemon does not start, with status 1, and says why."""
@@ -156,7 +161,7 @@ gemini "[::1]:1965" { advertise = "example.org:1965" }
 """
 
 
-class Checking(Errors):
+class Checking(Home):
     """souslik serve -n checks a configuration and serves nothing."""
 
     def check(self, text):
@@ -321,7 +326,7 @@ BROKEN = {
 }
 
 
-class Check(server.unittest.TestCase):
+class Check(unittest.TestCase):
     """souslik check reports what a curator should mend."""
 
     def setUp(self):

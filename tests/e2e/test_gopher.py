@@ -334,7 +334,6 @@ class Menu(server.Case):
 
     def test_width(self):
         for selector in ("", "/wide.gmi", "/word.gmi", "/numbered.gmi"):
-            fenced = False
             for item in gopher.menu(self.server.gopher, selector):
                 if "+---" in item.name or "日本語   " in item.name:
                     continue
