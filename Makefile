@@ -42,7 +42,7 @@ LIBRARY  = $(BUILD)/libsouslik.a
 all: $(PROGRAM)
 
 $(PROGRAM): $(BUILD)/$(PROGRAM)
-	cp $< $@
+	cp -f $< $@
 
 $(BUILD)/$(PROGRAM): $(MAIN_OBJ) $(LIBRARY)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
