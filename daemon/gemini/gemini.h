@@ -5,7 +5,7 @@
 #ifndef GEMINI_GEMINI_H
 #define GEMINI_GEMINI_H
 
-#include "archive/door.h"
+#include "door/door.h"
 
 #define GEMINI_PORT    1965
 #define GEMINI_URL_MAX 1024 /* bytes of a request's URL (section 2) */

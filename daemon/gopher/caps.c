@@ -4,8 +4,8 @@
 
 #include "gopher/caps.h"
 
-#include "archive/door.h"
 #include "base/buf.h"
+#include "door/door.h"
 
 #define CAPS_EXPIRE 86400 /* seconds */
 

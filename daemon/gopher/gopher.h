@@ -5,7 +5,7 @@
 #ifndef GOPHER_GOPHER_H
 #define GOPHER_GOPHER_H
 
-#include "archive/door.h"
+#include "door/door.h"
 
 #define GOPHER_PORT       7070 /* where nothing else is said; 70 needs root */
 #define GOPHER_MENU_WIDTH 67   /* columns of a menu (RFC 1436, 3.9: <= 70) */

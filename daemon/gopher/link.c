@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "archive/archive.h"
-#include "archive/door.h"
 #include "archive/page.h"
 #include "base/log.h"
 #include "base/url.h"
+#include "door/door.h"
 
 #define PORT_TELNET 23 /* RFC 4248, section 2 */
 

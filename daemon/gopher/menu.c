@@ -6,9 +6,9 @@
 
 #include <string.h>
 
-#include "archive/door.h"
 #include "archive/page.h"
 #include "base/buf.h"
+#include "door/door.h"
 #include "gopher/item.h"
 #include "gopher/link.h"
 

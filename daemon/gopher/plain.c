@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "archive/door.h"
 #include "archive/page.h"
 #include "base/buf.h"
+#include "door/door.h"
 #include "gopher/gopher.h"
 #include "gopher/layout.h"
 #include "gopher/link.h"

@@ -13,10 +13,10 @@
 #include <time.h>
 
 #include "archive/archive.h"
-#include "archive/door.h"
 #include "archive/page.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "door/door.h"
 #include "gopher/item.h"
 #include "gopher/link.h"
 

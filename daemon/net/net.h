@@ -12,8 +12,8 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
-#include "archive/door.h"
 #include "base/answer.h"
+#include "door/door.h"
 
 struct error;
 struct event_base;

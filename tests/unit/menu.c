@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "archive/archive.h"
-#include "archive/door.h"
 #include "archive/page.h"
 #include "base/error.h"
+#include "door/door.h"
 #include "gopher/menu.h"
 
 static char root[] = "/tmp/souslik-menu-XXXXXX";

@@ -2,8 +2,8 @@
  * A door: what a protocol must bring to be served. One parser, one renderer,
  * no sockets: request bytes go in, an answer comes out.
  */
-#ifndef ARCHIVE_DOOR_H
-#define ARCHIVE_DOOR_H
+#ifndef DOOR_DOOR_H
+#define DOOR_DOOR_H
 
 #include <stdbool.h>
 #include <stddef.h>
