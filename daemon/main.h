@@ -6,8 +6,6 @@
 #ifndef MAIN_H
 #define MAIN_H
 
-#include <stdio.h>
-
 int serve_main(int argc, char **argv);
 int check_main(int argc, char **argv);
 int cert_main(int argc, char **argv);

@@ -22,7 +22,6 @@
 #include "archive/root.h"
 #include "archive/target.h"
 #include "base/error.h"
-#include "base/path.h"
 #include "base/text.h"
 
 #define CHECK_CHUNK 65536 /* bytes of a text that are looked at at once */

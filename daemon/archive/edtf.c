@@ -9,7 +9,6 @@
 #include "archive/edtf.h"
 
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define EDTF_YEAR_MAX 18 /* digits of a year after "Y" that fit a long */

@@ -7,7 +7,6 @@
 #include "archive/source.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 

@@ -7,7 +7,6 @@
 
 #include "base/url.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 

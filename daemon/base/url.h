@@ -8,7 +8,6 @@
 #ifndef BASE_URL_H
 #define BASE_URL_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 struct buf;

@@ -4,7 +4,6 @@
 
 #include "gopher/plain.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
