@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "base/buf.h"
+#include "run.h"
 #include "server/access.h"
 
 #define NOON 1795435200 /* 2026-11-23 12:00:00 UTC */
@@ -106,10 +107,7 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("access");
 	TCase *tcase = tcase_create("forms");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, common);
@@ -117,10 +115,5 @@ main(void)
 	tcase_add_test(tcase, json);
 	tcase_add_test(tcase, forged_lines);
 	tcase_add_test(tcase, letters);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("access", tcase));
 }

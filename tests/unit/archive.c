@@ -13,6 +13,7 @@
 #include "archive/page.h"
 #include "base/error.h"
 #include "place.h"
+#include "run.h"
 
 static struct rule rules[] = {
 	{ RULE_GONE, "/gone.gmi", NULL, NULL },
@@ -662,10 +663,7 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("archive");
 	TCase *tcase = tcase_create("archive");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, a_root_that_cannot_be_opened);
@@ -702,10 +700,5 @@ main(void)
 	tcase_add_test(tcase, a_changed_file_is_judged_anew);
 	tcase_add_test(tcase, one_file_of_two_names_has_two_kinds);
 	tcase_add_test(tcase, many_finds_leak_no_descriptor);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("archive", tcase));
 }

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "run.h"
+
 /* What every buffer promises of itself. */
 static void
 expect_buf(const struct buf *buf, const char *expected)
@@ -174,12 +176,8 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("buf");
 	TCase *tests = tcase_create("buf");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
-	suite_add_tcase(suite, tests);
 	tcase_add_test(tests, empty);
 	tcase_add_test(tests, appending);
 	tcase_add_test(tests, growing);
@@ -189,8 +187,5 @@ main(void)
 	tcase_add_test(tests, failure_stays);
 	tcase_add_test(tests, clearing_forgets_a_failure);
 	tcase_add_test(tests, taking);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("buf", tests));
 }

@@ -15,6 +15,7 @@
 
 #include "base/error.h"
 #include "net/cert.h"
+#include "run.h"
 
 static char directory[64];
 static struct error error;
@@ -323,10 +324,7 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("cert");
 	TCase *tcase = tcase_create("cert");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, paths_name_the_host);
@@ -344,10 +342,5 @@ main(void)
 	tcase_add_test(tcase, directory_that_cannot_be_made_is_an_error);
 	tcase_add_test(tcase, what_is_no_certificate_is_an_error);
 	tcase_add_test(tcase, first_of_a_chain_is_described);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("cert", tcase));
 }

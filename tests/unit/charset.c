@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "run.h"
 
 #define NBSP  "\u00a0"
 #define NNBSP "\u202f"
@@ -276,12 +277,8 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("charset");
 	TCase *tests = tcase_create("charset");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
-	suite_add_tcase(suite, tests);
 	tcase_set_timeout(tests, 60);
 	tcase_add_test(tests, names);
 	tcase_add_test(tests, utf8_stays);
@@ -297,8 +294,5 @@ main(void)
 	tcase_add_test(tests, decoding);
 	tcase_add_test(tests, decoding_fails_whole);
 	tcase_add_test(tests, decoding_grows);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("charset", tests));
 }

@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "place.h"
+#include "run.h"
 
 static struct buf report;
 static unsigned files;
@@ -282,10 +283,7 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("check");
 	TCase *tcase = tcase_create("check");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, an_empty_archive_is_clean);
@@ -304,10 +302,5 @@ main(void)
 	tcase_add_test(tcase, pages_that_are_too_large);
 	tcase_add_test(tcase, directory_loops_end);
 	tcase_add_test(tcase, the_order_is_by_name);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("check", tcase));
 }

@@ -20,6 +20,7 @@
 #include "base/error.h"
 #include "client/client.h"
 #include "net/cert.h"
+#include "run.h"
 
 enum ending {
 	PLAIN,  /* no TLS */
@@ -329,10 +330,7 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("client");
 	TCase *tcase = tcase_create("client");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_loop_test(tcase, gopher_url_becomes_a_request, 0,
@@ -348,10 +346,5 @@ main(void)
 	tcase_add_test(tcase, full_disk_is_an_error);
 	tcase_add_loop_test(tcase, what_cannot_be_fetched_is_an_error, 0,
 	    sizeof bad_urls / sizeof bad_urls[0]);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("client", tcase));
 }

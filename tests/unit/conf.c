@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "run.h"
 #include "server/address.h"
 #include "server/conf-text.h"
 #include "server/conf.h"
@@ -566,10 +567,7 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("conf");
 	TCase *tcase = tcase_create("conf");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, defaults_need_no_file);
@@ -591,9 +589,5 @@ main(void)
 	tcase_add_test(tcase, advertised_addresses);
 	tcase_add_test(tcase, host_names);
 	tcase_add_test(tcase, language_tags);
-	suite_add_tcase(suite, tcase);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("conf", tcase));
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "archive/edtf.h"
+#include "run.h"
 
 static const char *const level0[] = {
 	"1985-04-12",
@@ -203,19 +204,11 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("edtf");
 	TCase *tcase = tcase_create("edtf");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(tcase, level_0_is_valid, 0, COUNT(level0));
 	tcase_add_loop_test(tcase, level_1_is_valid, 0, COUNT(level1));
 	tcase_add_loop_test(tcase, level_2_is_refused, 0, COUNT(level2));
 	tcase_add_loop_test(tcase, nonsense_is_refused, 0, COUNT(bad));
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("edtf", tcase));
 }

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "run.h"
+
 START_TEST(setting)
 {
 	struct error error;
@@ -37,17 +39,10 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("error");
 	TCase *tests = tcase_create("error");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
-	suite_add_tcase(suite, tests);
 	tcase_add_test(tests, setting);
 	tcase_add_test(tests, saying_more_about_it);
 	tcase_add_test(tests, long_errors_are_cut);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("error", tests));
 }

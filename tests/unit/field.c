@@ -7,6 +7,7 @@
 #include "archive/field.h"
 #include "archive/gemtext.h"
 #include "archive/page.h"
+#include "run.h"
 
 static struct page page;
 
@@ -143,10 +144,7 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("field");
 	TCase *tcase = tcase_create("field");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tcase, NULL, teardown);
 	tcase_add_test(tcase, english);
@@ -156,10 +154,5 @@ main(void)
 	tcase_add_test(tcase, the_first_of_a_name_counts);
 	tcase_add_test(tcase, an_empty_value_is_a_value);
 	tcase_add_test(tcase, language_tags);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("field", tcase));
 }

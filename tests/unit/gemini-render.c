@@ -7,6 +7,7 @@
 #include "archive/page.h"
 #include "base/buf.h"
 #include "gemini/render.h"
+#include "run.h"
 
 static struct page page;
 static struct buf out;
@@ -181,10 +182,7 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("gemini-render");
 	TCase *tcase = tcase_create("gemini-render");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tcase, NULL, teardown);
 	tcase_add_test(tcase, every_type_has_its_mark);
@@ -199,10 +197,5 @@ main(void)
 	tcase_add_test(tcase, open_fence_is_closed);
 	tcase_add_test(tcase, text_within_fences_ends_them);
 	tcase_add_test(tcase, empty_page_is_empty);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("gemini-render", tcase));
 }

@@ -15,6 +15,7 @@
 #include "base/answer.h"
 #include "base/error.h"
 #include "gemini/gemini.h"
+#include "run.h"
 
 #define BIG   100000 /* bytes: more than go with the header */
 #define SMALL 9000   /* bytes: more than a first read, sent at once */
@@ -498,10 +499,7 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("gemini");
 	TCase *tcase = tcase_create("gemini");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_unchecked_fixture(tcase, setup, teardown);
 	tcase_add_loop_test(
@@ -516,10 +514,5 @@ main(void)
 	tcase_add_test(tcase, large_file_follows_from_the_disk);
 	tcase_add_test(tcase, gophermap_becomes_gemtext);
 	tcase_add_test(tcase, listing_becomes_gemtext);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("gemini", tcase));
 }

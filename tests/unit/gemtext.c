@@ -6,6 +6,7 @@
 
 #include "archive/gemtext.h"
 #include "archive/page.h"
+#include "run.h"
 
 static struct page page;
 
@@ -150,10 +151,7 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("gemtext");
 	TCase *tcase = tcase_create("gemtext");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tcase, NULL, teardown);
 	tcase_add_loop_test(
@@ -163,10 +161,5 @@ main(void)
 	tcase_add_test(tcase, a_byte_order_mark_is_no_text);
 	tcase_add_test(tcase, nothing_is_an_empty_page);
 	tcase_add_test(tcase, a_nul_ends_nothing);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("gemtext", tcase));
 }

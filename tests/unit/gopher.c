@@ -11,6 +11,7 @@
 #include "base/answer.h"
 #include "base/error.h"
 #include "gopher/gopher.h"
+#include "run.h"
 
 static const struct rule rules[] = {
 	{ .type = RULE_GONE, .path = "/gone" },
@@ -355,10 +356,7 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("gopher");
 	TCase *cases = tcase_create("all");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_unchecked_fixture(cases, make, unmake);
 	tcase_add_checked_fixture(cases, setup, teardown);
@@ -374,10 +372,5 @@ main(void)
 	tcase_add_test(cases, plus_attributes);
 	tcase_add_test(cases, redirects);
 	tcase_add_test(cases, caps);
-	suite_add_tcase(suite, cases);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("gopher", cases));
 }

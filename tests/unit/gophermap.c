@@ -8,6 +8,7 @@
 #include "archive/gophermap.h"
 #include "archive/page.h"
 #include "base/buf.h"
+#include "run.h"
 
 #define BYTES(s) (s), sizeof(s) - 1
 
@@ -375,10 +376,7 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("gophermap");
 	TCase *cases = tcase_create("all");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(cases, setup, teardown);
 	tcase_add_test(cases, text);
@@ -398,10 +396,5 @@ main(void)
 	tcase_add_test(cases, include_bytes);
 	tcase_add_test(cases, old_charset);
 	tcase_add_test(cases, hostile);
-	suite_add_tcase(suite, cases);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("gophermap", cases));
 }

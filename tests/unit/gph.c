@@ -7,6 +7,7 @@
 #include "archive/gph.h"
 #include "archive/page.h"
 #include "base/buf.h"
+#include "run.h"
 
 #define BYTES(s) (s), sizeof(s) - 1
 
@@ -144,10 +145,7 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("gph");
 	TCase *cases = tcase_create("all");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(cases, setup, teardown);
 	tcase_add_test(cases, links);
@@ -155,10 +153,5 @@ main(void)
 	tcase_add_test(cases, malformed);
 	tcase_add_test(cases, blank);
 	tcase_add_test(cases, hostile);
-	suite_add_tcase(suite, cases);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("gph", cases));
 }

@@ -8,6 +8,7 @@
 #include "archive/kind.h"
 #include "base/error.h"
 #include "base/path.h"
+#include "run.h"
 
 static struct kind *kind;
 
@@ -179,10 +180,7 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("kind");
 	TCase *tcase = tcase_create("kind");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_loop_test(tcase, mime_types, 0, COUNT(mimes));
@@ -192,10 +190,5 @@ main(void)
 	tcase_add_test(tcase, ascii_so_far_is_utf_8);
 	tcase_add_test(tcase, asking_for_a_charset_leaves_types_alone);
 	tcase_add_loop_test(tcase, item_types, 0, COUNT(items));
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("kind", tcase));
 }

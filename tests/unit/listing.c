@@ -11,6 +11,7 @@
 #include "archive/root.h"
 #include "base/error.h"
 #include "place.h"
+#include "run.h"
 
 static int root;
 static struct page page;
@@ -155,10 +156,7 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("listing");
 	TCase *tcase = tcase_create("listing");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, directories_first_then_files);
@@ -168,10 +166,5 @@ main(void)
 	tcase_add_test(tcase, odd_names_are_shown_clean_and_linked_whole);
 	tcase_add_test(tcase, sizes_are_for_people);
 	tcase_add_test(tcase, what_is_no_directory_is_an_error);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("listing", tcase));
 }

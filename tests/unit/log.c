@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "run.h"
 
 #define LINE_MAX_EXPECTED 4096
 
@@ -106,18 +107,11 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("log");
 	TCase *tests = tcase_create("log");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
-	suite_add_tcase(suite, tests);
 	tcase_add_test(tests, lines);
 	tcase_add_test(tests, long_lines_are_cut);
 	tcase_add_test(tests, quoting);
 	tcase_add_test(tests, quoted_bytes_are_printable);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("log", tests));
 }

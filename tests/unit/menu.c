@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "door/door.h"
 #include "gopher/menu.h"
+#include "run.h"
 
 static char root[] = "/tmp/souslik-menu-XXXXXX";
 static struct archive *archive;
@@ -235,10 +236,7 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("menu");
 	TCase *cases = tcase_create("all");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_unchecked_fixture(cases, make, unmake);
 	tcase_add_checked_fixture(cases, setup, teardown);
@@ -249,10 +247,5 @@ main(void)
 	tcase_add_test(cases, no_links);
 	tcase_add_test(cases, labels);
 	tcase_add_test(cases, narrow);
-	suite_add_tcase(suite, cases);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("menu", cases));
 }

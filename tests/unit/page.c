@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "archive/page.h"
+#include "run.h"
 
 START_TEST(lines_keep_their_parts)
 {
@@ -114,10 +115,7 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("page");
 	TCase *tcase = tcase_create("page");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tcase, lines_keep_their_parts);
 	tcase_add_test(tcase, a_link_without_label_shows_its_target);
@@ -126,10 +124,5 @@ main(void)
 	tcase_add_test(tcase, links_are_known);
 	tcase_add_test(tcase, many_lines_fit);
 	tcase_add_test(tcase, a_failed_page_takes_no_more);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("page", tcase));
 }

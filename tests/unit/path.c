@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "run.h"
 
 /* What n bytes are normalized to, whatever is in the buffer before. */
 static void
@@ -153,20 +154,13 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("path");
 	TCase *tests = tcase_create("path");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
-	suite_add_tcase(suite, tests);
 	tcase_add_test(tests, normal_paths);
 	tcase_add_test(tests, nul_is_refused);
 	tcase_add_test(tests, normal_paths_are_normal);
 	tcase_add_test(tests, joining);
 	tcase_add_test(tests, hidden);
 	tcase_add_test(tests, parts);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("path", tests));
 }

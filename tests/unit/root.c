@@ -11,6 +11,7 @@
 #include "archive/root.h"
 #include "base/error.h"
 #include "place.h"
+#include "run.h"
 
 static int root;
 
@@ -102,19 +103,11 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("root");
 	TCase *tcase = tcase_create("root");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, beneath);
 	tcase_add_test(tcase, no_directory_no_root);
 	tcase_add_test(tcase, reasons);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("root", tcase));
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "archive/target.h"
+#include "run.h"
 
 #define HOST "example.org"
 #define PAGE "/en/exhibits/one.gmi"
@@ -162,20 +163,12 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("target");
 	TCase *tcase = tcase_create("target");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(tcase, local_references, 0, COUNT(local));
 	tcase_add_loop_test(tcase, gopher_urls, 0, COUNT(gopher));
 	tcase_add_loop_test(tcase, other_urls, 0, COUNT(other));
 	tcase_add_loop_test(tcase, bad_references, 0, COUNT(bad));
 	tcase_add_test(tcase, odd_pages_and_hosts);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("target", tcase));
 }

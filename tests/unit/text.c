@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "run.h"
 
 #define NBSP  "\u00a0"
 #define NNBSP "\u202f"
@@ -300,12 +301,8 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("text");
 	TCase *tests = tcase_create("text");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
-	suite_add_tcase(suite, tests);
 	tcase_set_timeout(tests, 60);
 	tcase_add_test(tests, utf8_is_told_from_other_bytes);
 	tcase_add_test(tests, clean_text_stays);
@@ -324,8 +321,5 @@ main(void)
 	tcase_add_test(tests, separators_end_lines);
 	tcase_add_test(tests, any_text_keeps_the_promises);
 	tcase_add_test(tests, long_texts_are_no_trouble);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("text", tests));
 }

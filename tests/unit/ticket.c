@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "net/ticket.h"
+#include "run.h"
 
 static char root[] = "/tmp/souslik-tickets-XXXXXX";
 static char directory[sizeof root + 16];
@@ -120,20 +121,12 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("tickets");
 	TCase *tcase = tcase_create("keys");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, kept);
 	tcase_add_test(tcase, rotated);
 	tcase_add_test(tcase, damaged);
 	tcase_add_test(tcase, no_directory);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("tickets", tcase));
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "run.h"
 
 /* Parse what must be a URL. */
 static struct url
@@ -425,12 +426,8 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("url");
 	TCase *tests = tcase_create("url");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
-	suite_add_tcase(suite, tests);
 	tcase_add_test(tests, urls_are_taken_apart);
 	tcase_add_test(tests, examples_of_the_rfc);
 	tcase_add_test(tests, references_are_taken_apart);
@@ -449,8 +446,5 @@ main(void)
 	tcase_add_test(tests, decoding);
 	tcase_add_test(tests, encoding);
 	tcase_add_test(tests, every_byte_comes_back);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("url", tests));
 }
