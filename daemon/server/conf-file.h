@@ -1,5 +1,5 @@
 /*
- * The configuration file: its grammar, read with libConfuse.
+ * The configuration file: what it says, read with libConfuse.
  */
 #ifndef SERVER_CONF_FILE_H
 #define SERVER_CONF_FILE_H

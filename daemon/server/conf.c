@@ -2,7 +2,7 @@
  * The configuration: see conf.h.
  *
  * Defaults, flags and the checks that need the whole of it are here; the
- * grammar of the file is in conf-file.c.
+ * grammar of the file is in conf-grammar.c.
  */
 
 #include "server/conf.h"
