@@ -9,15 +9,21 @@
 #include "server/conf-grammar.h"
 
 #include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
 #include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "archive/field.h"
 #include "base/error.h"
+#include "base/path.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "gopher/gopher.h"
@@ -115,6 +121,28 @@ take_string(cfg_t *cfg, cfg_opt_t *opt, const char *value, void *result)
 	return (0);
 }
 
+/* A file that must be there for us to read. */
+static int
+take_file(cfg_t *cfg, cfg_opt_t *opt, const char *value, void *result)
+{
+	struct stat st;
+
+	if (take_string(cfg, opt, value, result) == -1)
+		return (-1);
+	if (stat(value, &st) == -1 ||
+	    (S_ISREG(st.st_mode) &&
+		faccessat(AT_FDCWD, value, R_OK, AT_EACCESS) == -1))
+		return (conf_grammar_complain(cfg, cfg->line,
+		    "%s = \"%s\": cannot be read: %s; correct the name or the "
+		    "file's mode, or leave certificate and key out to have "
+		    "them made",
+		    opt->name, value, strerror(errno)));
+	if (!S_ISREG(st.st_mode))
+		return (complain_value(
+		    cfg, opt, value, "is no file; name a PEM file"));
+	return (0);
+}
+
 /* True or false. */
 static int
 take_bool(cfg_t *cfg, cfg_opt_t *opt, const char *value, void *result)
@@ -197,6 +225,54 @@ take_log_style(cfg_t *cfg, cfg_opt_t *opt, const char *value, void *result)
 	return (complain_value(cfg, opt, value,
 	    "is no form of the access log; write \"common\", \"combined\" or "
 	    "\"json\""));
+}
+
+/* Whether the access log goes to a file. */
+static bool
+is_log_file(const char *value)
+{
+	return (strcmp(value, "off") != 0 && strcmp(value, "-") != 0 &&
+		strcmp(value, "syslog") != 0);
+}
+
+/* Whether the access log's directory is there. */
+static int
+check_log_directory(cfg_t *cfg, const char *file)
+{
+	char *copy = strdup(file);
+	const char *directory;
+	int fd, result = 0;
+
+	if (copy == NULL)
+		return (conf_grammar_complain(cfg, cfg->line, "out of memory"));
+	directory = dirname(copy);
+	fd = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1)
+		result = conf_grammar_complain(cfg, cfg->line,
+		    "access-log = \"%s\": the directory %s cannot be used: "
+		    "%s; make it, or name a file elsewhere",
+		    file, directory, strerror(errno));
+	else
+		close(fd);
+	free(copy);
+	return (result);
+}
+
+/* Where the access log goes. */
+static int
+take_access_log(cfg_t *cfg, cfg_opt_t *opt, const char *value, void *result)
+{
+	struct stat st;
+
+	if (take_string(cfg, opt, value, result) == -1)
+		return (-1);
+	if (!is_log_file(value))
+		return (0);
+	if (path_is_directory(value) ||
+	    (stat(value, &st) == 0 && S_ISDIR(st.st_mode)))
+		return (complain_value(
+		    cfg, opt, value, "is a directory; name a file in it"));
+	return (check_log_directory(cfg, value));
 }
 
 /* Where the operator's log goes; true for syslog. */
@@ -312,8 +388,8 @@ static cfg_opt_t site_options[] = {
 	CFG_PTR_CB("root", NULL, CFGF_NONE, take_word, free),
 	CFG_STR_CB("language", NULL, CFGF_NONE, take_language),
 	CFG_BOOL_CB("listing", cfg_true, CFGF_NONE, take_bool),
-	CFG_STR_CB("certificate", NULL, CFGF_NONE, take_string),
-	CFG_STR_CB("key", NULL, CFGF_NONE, take_string),
+	CFG_STR_CB("certificate", NULL, CFGF_NONE, take_file),
+	CFG_STR_CB("key", NULL, CFGF_NONE, take_file),
 	CFG_STR_LIST_CB("gone", NULL, CFGF_NONE, take_path),
 	CFG_SEC("moved", moved_options, TITLED),
 	CFG_SEC("input", input_options, TITLED),
@@ -344,7 +420,7 @@ static cfg_opt_t options[] = {
 	CFG_INT_CB("workers", 0, CFGF_NONE, take_workers),
 	CFG_INT_CB(
 	    "connections", CONF_CONNECTIONS, CFGF_NONE, take_connections),
-	CFG_STR_CB("access-log", NULL, CFGF_NONE, take_string),
+	CFG_STR_CB("access-log", NULL, CFGF_NONE, take_access_log),
 	CFG_INT_CB(
 	    "access-log-format", CONF_LOG_COMMON, CFGF_NONE, take_log_style),
 	CFG_BOOL_CB("log", cfg_false, CFGF_NONE, take_log),

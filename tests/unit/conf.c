@@ -1,6 +1,7 @@
 /* Tests of the configuration: server/conf.h, address.h, conf-text.h. */
 
 #include <check.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -159,8 +160,8 @@ START_TEST(file_says_everything)
 			 "  root = \"capsule\" # another\n"
 			 "  language = fr-CA\n"
 			 "  listing = no\n"
-			 "  certificate = a.crt\n"
-			 "  key = a.key\n"
+			 "  certificate = t.conf\n"
+			 "  key = \"./t.conf\"\n"
 			 "  gone = { \"/old.gmi\", # and in a list\n"
 			 "           \"/dropped/\" }\n"
 			 "  moved \"/old//x.gmi\" { to = \"/new.gmi\" }\n"
@@ -184,8 +185,8 @@ START_TEST(file_says_everything)
 	ck_assert_str_eq(site->root, "capsule");
 	ck_assert_str_eq(site->language, "fr-CA");
 	ck_assert(!site->listing);
-	ck_assert_str_eq(site->certificate, "a.crt");
-	ck_assert_str_eq(site->key, "a.key");
+	ck_assert_str_eq(site->certificate, "t.conf");
+	ck_assert_str_eq(site->key, "./t.conf");
 	ck_assert_uint_eq(site->rule_count, 5);
 	ck_assert_int_eq(site->rules[1].type, RULE_GONE);
 	ck_assert_str_eq(site->rules[1].path, "/dropped/");
@@ -346,7 +347,7 @@ START_TEST(errors_name_their_line)
 	expect("site a {\n root = t.conf\n}", 2, "is a file");
 	expect("site a {\n root = \"\"\n}", 2, "is empty");
 	expect("site a {\n language = \"français\"\n}", 2, "language tag");
-	expect("site a {\n certificate = x\n}", 3, "without a key");
+	expect("site a {\n certificate = t.conf\n}", 3, "without a key");
 	expect("site a {\n gone = {\"/x\",\n \"y\"}\n}", 3, "begin it with");
 	expect("site a {\n moved x { to = \"/y\" }\n}", 2, "begin it with");
 	expect("site a {\n moved /x { }\n}", 2, "where it leads");
@@ -361,6 +362,47 @@ START_TEST(errors_name_their_line)
 	expect("user = nobody-of-that-name", 1, "no user");
 	expect("access-log-format = apache", 1, "\"combined\"");
 	expect("log = \"/var/log/x\"", 1, "\"syslog\"");
+}
+END_TEST
+
+/* Files that the server would need, which -n must miss before it does. */
+START_TEST(errors_name_the_line_of_a_missing_file)
+{
+	struct conf *conf;
+
+	expect("site a {\n\n certificate = \"/no/x.crt\"\n key = t.conf\n}", 3,
+	    "certificate = \"/no/x.crt\": cannot be read: No such file");
+	expect("site a {\n certificate = t.conf\n key = x.key\n}", 3,
+	    "key = \"x.key\": cannot be read: No such file");
+	expect("site a {\n certificate = capsule\n key = t.conf\n}", 2,
+	    "is no file");
+	expect("\naccess-log = \"nowhere/access.log\"", 2,
+	    "access-log = \"nowhere/access.log\": the directory nowhere "
+	    "cannot be used: No such file");
+	expect("access-log = \"t.conf/access.log\"", 1, "Not a directory");
+	expect("access-log = capsule", 1, "is a directory");
+	expect("access-log = \"./capsule/\"", 1, "is a directory");
+	conf = load_good("access-log = \"capsule/new.log\"");
+	ck_assert_str_eq(conf->log_access, "capsule/new.log");
+	conf_free(conf);
+	conf_free(load_good("access-log = new.log"));
+	conf_free(load_good("access-log = \"/new.log\""));
+}
+END_TEST
+
+/* Root may read everything. */
+START_TEST(a_key_that_is_not_ours_is_told)
+{
+	int fd;
+
+	if (geteuid() == 0)
+		return;
+	fd = open("secret", O_WRONLY | O_CREAT | O_EXCL, 0000);
+	ck_assert_int_ne(fd, -1);
+	close(fd);
+	expect("site a {\n certificate = t.conf\n key = secret\n}", 3,
+	    "Permission denied");
+	unlink("secret");
 }
 END_TEST
 
@@ -578,6 +620,8 @@ main(void)
 	tcase_add_test(tcase, flags_override_the_file);
 	tcase_add_test(tcase, flags_are_checked);
 	tcase_add_test(tcase, errors_name_their_line);
+	tcase_add_test(tcase, errors_name_the_line_of_a_missing_file);
+	tcase_add_test(tcase, a_key_that_is_not_ours_is_told);
 	tcase_add_test(tcase, errors_say_what_is_not_closed);
 	tcase_add_test(tcase, errors_that_need_the_whole);
 	tcase_add_test(tcase, nul_is_no_text);
