@@ -90,11 +90,8 @@ serve_flag(struct conf_flags *flags, int option)
 static int
 serve_test(const struct conf_flags *flags, struct error *error)
 {
-	struct conf *conf = conf_load(flags, error);
-
-	if (conf == NULL)
+	if (server_check(flags, error) == -1)
 		return (-1);
-	conf_free(conf);
 	fprintf(stderr, "souslik: the configuration%s%s is good\n",
 	    flags->file == NULL ? "" : " ",
 	    flags->file == NULL ? "" : flags->file);

@@ -10,7 +10,7 @@
 #include "archive/kind.h"
 #include "archive/memo.h"
 
-#define PAGE_MAX (16 << 20) /* bytes; a larger page is served as a file */
+#define PAGE_MAX (1 << 20) /* bytes; a larger page is served as a file */
 
 struct archive {
 	struct archive_config config;

@@ -2,17 +2,48 @@
 
 #include "base/log.h"
 
+#include <fcntl.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <syslog.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 
 #define LOG_LINE_MAX 4096
 
+/* So many warnings in so many seconds, and no more: readers can cause them. */
+#define LOG_WARNINGS 100
+#define LOG_SECONDS  10
+
 static bool use_syslog;
+static int log_fd = STDERR_FILENO;
+
+static time_t warned_since; /* when the period began */
+static unsigned warned;     /* warnings in it */
+
+/* A descriptor of the same output that does not wait for who reads it. */
+int
+log_output(int fd)
+{
+	char path[32];
+	int output;
+
+	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+	output =
+	    open(path, O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	return (output == -1 ? fd : output);
+}
+
+/* Do not wait for who reads standard error. */
+void
+log_never_wait(void)
+{
+	log_fd = log_output(STDERR_FILENO);
+}
 
 /* Send the log to syslog from now on. */
 void
@@ -40,7 +71,7 @@ log_line(int priority, const char *fmt, va_list ap)
 		return;
 	len = strlen(line);
 	line[len++] = '\n';
-	written = write(STDERR_FILENO, line, len);
+	written = write(log_fd, line, len);
 	(void)written; /* nowhere to complain to */
 }
 
@@ -55,12 +86,30 @@ log_info(const char *fmt, ...)
 	va_end(ap);
 }
 
+/* Whether there is room for a warning in this period. */
+static bool
+log_may_warn(void)
+{
+	time_t now = time(NULL);
+	unsigned left_out = warned > LOG_WARNINGS ? warned - LOG_WARNINGS : 0;
+
+	if (now - warned_since >= LOG_SECONDS || now < warned_since) {
+		warned_since = now;
+		warned = 0;
+		if (left_out > 0)
+			log_info("%u warnings were left out", left_out);
+	}
+	return (warned++ < LOG_WARNINGS);
+}
+
 /* Something to mend. */
 void
 log_warn(const char *fmt, ...)
 {
 	va_list ap;
 
+	if (!log_may_warn())
+		return;
 	va_start(ap, fmt);
 	log_line(LOG_WARNING, fmt, ap);
 	va_end(ap);

@@ -15,10 +15,23 @@ struct buf;
 /* Send the log to syslog(3) (facility daemon) instead of standard error. */
 void log_to_syslog(void);
 
+/*
+ * A descriptor of the same output as fd whose writes fail rather than wait
+ * while nobody reads (a stopped terminal, a full pipe), which the caller
+ * closes; fd itself where there can be none (sockets).
+ */
+int log_output(int fd);
+
+/* Write to standard error without waiting for who reads it. */
+void log_never_wait(void);
+
 /* Something to know. */
 void log_info(const char *, ...) __attribute__((format(printf, 1, 2)));
 
-/* Something to mend; the server goes on. */
+/*
+ * Something to mend; the server goes on. Of more than 100 in 10 seconds the
+ * log only says how many there were, since readers can cause them.
+ */
 void log_warn(const char *, ...) __attribute__((format(printf, 1, 2)));
 
 /*

@@ -201,6 +201,8 @@ conn_log(const struct conn *conn)
 	struct exchange exchange = {
 		.peer = &conn->peer.any,
 		.door = conn->socket->door->name,
+		.host = conn->socket->endpoint->host,
+		.port = conn->socket->endpoint->port,
 		.request = buf_string(&conn->request),
 		.request_len = conn->request_len,
 		.status = conn->answer.status,
@@ -234,9 +236,10 @@ conn_finish(struct conn *conn)
 	if (!conn->linger && !conn_is_unread(conn))
 		return (STREAM_END);
 	conn_log(conn);
+	conn->state = CONN_LINGER;
+	conn->started = conn_clock();
 	if (shutdown(conn->stream.fd, SHUT_WR) == -1)
 		return (STREAM_FAILED);
-	conn->state = CONN_LINGER;
 	return (STREAM_OK);
 }
 
@@ -279,20 +282,17 @@ conn_queued(struct conn *conn)
 /*
  * Whether a connection that made no progress here in time is to be closed.
  * On a slow line the kernel's queue alone can hold minutes of an answer:
- * while the reader takes bytes from it, it is waited for.
+ * while the reader takes enough bytes from it, it is waited for.
  */
 static bool
 conn_is_late(struct conn *conn)
 {
-	int queued;
+	int queued = conn->queued;
 
 	if (conn->state != CONN_ANSWER && conn->state != CONN_FINISH)
 		return (true);
-	queued = conn_queued(conn);
-	if (queued == 0 || queued == conn->queued)
-		return (true);
-	conn->queued = queued;
-	return (false);
+	conn->queued = conn_queued(conn);
+	return (queued - conn->queued < NET_ANSWER_BYTES);
 }
 
 /* The socket is ready, or time is up. */
@@ -325,6 +325,8 @@ conn_wait(struct conn *conn, short what)
 {
 	struct timeval patience = { .tv_sec = conn_patience(conn) };
 
+	if (what == EV_WRITE)
+		conn->queued = conn_queued(conn);
 	if (conn->waiting == what)
 		return (0);
 	if (conn->waiting != 0)

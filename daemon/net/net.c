@@ -193,8 +193,10 @@ net_drain(struct net *net)
 {
 	const struct timeval grace = { .tv_sec = NET_FAREWELL_SECONDS };
 
-	if (net->draining)
+	if (net->draining) {
+		event_base_loopbreak(net->base);
 		return;
+	}
 	net->draining = true;
 	net_listen(net, false);
 	event_del(net->pause);

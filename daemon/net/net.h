@@ -19,10 +19,11 @@ struct error;
 struct event_base;
 struct tls;
 
-/* Seconds from the first byte of a handshake to the end of the request. */
+/* Seconds from the accept to the end of the request. */
 #define NET_REQUEST_SECONDS 30
-/* Seconds in which a reader must take at least a byte of its answer. */
+/* Seconds in which a reader must take so many bytes of its answer. */
 #define NET_ANSWER_SECONDS 60
+#define NET_ANSWER_BYTES   600
 /* Seconds that a draining loop waits for a connection's request. */
 #define NET_FAREWELL_SECONDS 5
 
@@ -44,6 +45,8 @@ struct net_socket {
 struct exchange {
 	const struct sockaddr *peer;
 	const char *door;
+	const char *host; /* as the listener calls itself */
+	uint16_t port;
 	const char *request; /* as received, without its end of line */
 	size_t request_len;
 	const char *tls; /* "TLSv1.3"; NULL when plain */
@@ -80,7 +83,8 @@ void net_run(struct net *);
 
 /*
  * Accept no more (what waits in the kernel's queue is still taken), finish
- * what is in flight, close connections that go on saying nothing.
+ * what is in flight, close connections that go on saying nothing. The second
+ * time: leave net_run at once.
  */
 void net_drain(struct net *);
 

@@ -24,6 +24,13 @@
 /* Sealed bytes that are gathered before they have to leave. */
 #define STREAM_BEHIND_MAX (64 * 1024)
 
+/*
+ * Bytes that OpenSSL reads from the socket in one call. It goes on reading
+ * for as long as what comes is no data, such as KeyUpdate messages, and so
+ * one peer could keep the others waiting.
+ */
+#define STREAM_TURN (64 * 1024)
+
 /* What a failed system call means. */
 static enum stream_result
 stream_errno(enum stream_result again)
@@ -60,11 +67,19 @@ stream_bio_read(BIO *bio, char *bytes, int size)
 	BIO_clear_retry_flags(bio);
 	if (stream->ahead.len > 0)
 		return (stream_bio_ahead(stream, bytes, (size_t)size));
+	if (stream->budget == 0) {
+		BIO_set_retry_read(bio);
+		return (-1);
+	}
 	do
 		got = recv(stream->fd, bytes, (size_t)size, 0);
 	while (got == -1 && errno == EINTR);
 	if (got == -1 && (errno == EAGAIN || errno == EWOULDBLOCK))
 		BIO_set_retry_read(bio);
+	if (got > 0)
+		stream->budget -=
+		    (size_t)got < stream->budget ? (size_t)got : stream->budget;
+	stream->ended = got == 0;
 	return ((int)got);
 }
 
@@ -83,10 +98,18 @@ stream_bio_write(BIO *bio, const char *bytes, int size)
 static long
 stream_bio_ctrl(BIO *bio, int command, long number, void *pointer)
 {
-	(void)bio;
+	const struct stream *stream = BIO_get_data(bio);
+
 	(void)number;
 	(void)pointer;
-	return (command == BIO_CTRL_FLUSH ? 1 : 0);
+	switch (command) {
+	case BIO_CTRL_FLUSH:
+		return (1);
+	case BIO_CTRL_EOF:
+		return (stream->ended);
+	default:
+		return (0);
+	}
 }
 
 /* How OpenSSL reads and writes a stream. */
@@ -182,6 +205,7 @@ stream_handshake(struct stream *stream)
 {
 	int result;
 
+	stream->budget = STREAM_TURN;
 	ERR_clear_error();
 	result = SSL_accept(stream->ssl);
 	if (result == 1)
@@ -195,6 +219,7 @@ stream_read_tls(struct stream *stream, void *bytes, size_t size, size_t *n)
 {
 	int result;
 
+	stream->budget = STREAM_TURN;
 	ERR_clear_error();
 	result = SSL_read_ex(stream->ssl, bytes, size, n);
 	if (result == 1)

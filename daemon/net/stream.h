@@ -28,6 +28,8 @@ struct stream {
 	SSL *ssl;          /* NULL: plain */
 	struct buf ahead;  /* TLS: received before TLS began */
 	size_t taken;      /* bytes of ahead that OpenSSL has */
+	bool ended;        /* TLS: the socket has nothing more to read */
+	size_t budget;     /* TLS: bytes that this call may still read */
 	struct buf behind; /* TLS: sealed, not yet sent */
 	size_t sent;       /* bytes of behind that the kernel has */
 };

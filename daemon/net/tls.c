@@ -32,8 +32,12 @@ struct tls {
 static const char *
 tls_reason(void)
 {
-	const char *reason = ERR_reason_error_string(ERR_peek_last_error());
+	unsigned long code = ERR_peek_error();
+	const char *reason;
 
+	if (ERR_SYSTEM_ERROR(code))
+		return (strerror(ERR_GET_REASON(code)));
+	reason = ERR_reason_error_string(code);
 	return (reason == NULL ? "unknown reason" : reason);
 }
 
@@ -105,11 +109,23 @@ tls_ticket(SSL *ssl, unsigned char *name, unsigned char *iv,
 	return (0);
 }
 
+/* Ask nobody for a passphrase: nobody may be there to answer. */
+static int
+tls_no_passphrase(char *buf, int size, int writing, void *arg)
+{
+	(void)buf;
+	(void)size;
+	(void)writing;
+	(void)arg;
+	return (-1);
+}
+
 /* Read a site's certificate and key. */
 static int
 tls_read(SSL_CTX *ctx, const struct tls_site *site, struct error *error)
 {
 	ERR_clear_error();
+	SSL_CTX_set_default_passwd_cb(ctx, tls_no_passphrase);
 	if (SSL_CTX_use_certificate_chain_file(ctx, site->certificate) != 1)
 		return (error_set(error,
 		    "reading the certificate of %s from %s: %s; it must be "
@@ -118,10 +134,31 @@ tls_read(SSL_CTX *ctx, const struct tls_site *site, struct error *error)
 	if (SSL_CTX_use_PrivateKey_file(ctx, site->key, SSL_FILETYPE_PEM) != 1)
 		return (error_set(error,
 		    "reading the key of %s from %s: %s; it must be readable "
-		    "PEM and belong to %s",
+		    "PEM without a passphrase, and belong to %s",
+		    site->hostname, site->key, tls_reason(),
+		    site->certificate));
+	if (SSL_CTX_check_private_key(ctx) != 1)
+		return (error_set(error,
+		    "reading the key of %s from %s: %s; it does not belong to "
+		    "the certificate %s",
 		    site->hostname, site->key, tls_reason(),
 		    site->certificate));
 	return (0);
+}
+
+/* Whether a site's certificate and key can be used. */
+int
+tls_check(const struct tls_site *site, struct error *error)
+{
+	SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
+	int result;
+
+	if (ctx == NULL)
+		return (error_set(error, "setting up TLS for %s: %s",
+		    site->hostname, tls_reason()));
+	result = tls_read(ctx, site, error);
+	SSL_CTX_free(ctx);
+	return (result);
 }
 
 /* Set what every context has in common. */

@@ -29,6 +29,9 @@ struct tls_site {
 struct tls *tls_new(
     const struct tls_site *, size_t count, const char *state, struct error *);
 
+/* Whether a site's certificate and key can be used. 0, or -1 and the error. */
+int tls_check(const struct tls_site *, struct error *);
+
 /* Give everything back; NULL is allowed. */
 void tls_free(struct tls *);
 

@@ -23,8 +23,9 @@ access_open_file(const char *path, struct error *error)
 {
 	int fd;
 
-	fd = open(
-	    path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0640);
+	fd = open(path,
+	    O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_CLOEXEC | O_NOCTTY,
+	    0640);
 	if (fd == -1)
 		return (error_set(error,
 		    "opening the access log %s: %s; 'access-log' names another",
@@ -45,7 +46,7 @@ access_open(struct access *access, const char *destination,
 		return (0);
 	}
 	if (strcmp(destination, "-") == 0) {
-		access->fd = STDOUT_FILENO;
+		access->fd = log_output(STDOUT_FILENO);
 		return (0);
 	}
 	access->fd = access_open_file(destination, error);
@@ -78,12 +79,13 @@ access_peer(struct buf *out, const struct sockaddr *peer)
 
 /* Append a time as strftime(3) would. */
 static void
-access_time(struct buf *out, const char *format, time_t now)
+access_time(struct buf *out, const char *format,
+    struct tm *(*convert)(const time_t *, struct tm *), time_t now)
 {
 	char text[64];
 	struct tm tm;
 
-	if (localtime_r(&now, &tm) == NULL ||
+	if (convert(&now, &tm) == NULL ||
 	    strftime(text, sizeof text, format, &tm) == 0)
 		strcpy(text, "-");
 	buf_puts(out, text);
@@ -114,8 +116,10 @@ static void
 access_format_json(struct buf *out, const struct exchange *exchange, time_t now)
 {
 	buf_puts(out, "{\"time\":\"");
-	access_time(out, "%Y-%m-%dT%H:%M:%S%z", now);
-	buf_printf(out, "\",\"door\":\"%s\",\"peer\":\"", exchange->door);
+	access_time(out, "%Y-%m-%dT%H:%M:%SZ", gmtime_r, now);
+	buf_printf(out, "\",\"door\":\"%s\",\"host\":\"%s\",\"port\":%u,",
+	    exchange->door, exchange->host, exchange->port);
+	buf_puts(out, "\"peer\":\"");
 	access_peer(out, exchange->peer);
 	buf_puts(out, "\",\"request\":\"");
 	access_json_string(out, exchange->request, exchange->request_len);
@@ -141,12 +145,27 @@ access_format(struct buf *out, enum conf_log_style style,
 		return;
 	}
 	access_peer(out, exchange->peer);
-	access_time(out, " - - [%d/%b/%Y:%H:%M:%S %z] \"", now);
+	access_time(out, " - - [%d/%b/%Y:%H:%M:%S %z] \"", localtime_r, now);
 	buf_printf(out, "%s ", exchange->door);
 	log_quote(out, exchange->request, exchange->request_len);
 	buf_printf(out, "\" %d %llu%s\n", (int)exchange->status,
 	    (unsigned long long)exchange->bytes,
 	    style == CONF_LOG_COMBINED ? " \"-\" \"-\"" : "");
+}
+
+/* Write a line, or lose it. */
+static void
+access_write(struct access *access, const struct buf *line)
+{
+	if (write(access->fd, line->data, line->len) == -1) {
+		access->lost++;
+		return;
+	}
+	if (access->lost > 0)
+		log_warn("writing the access log: %lu lines before this one "
+			 "could not be written and are lost",
+		    access->lost);
+	access->lost = 0;
 }
 
 /* Log one exchange. */
@@ -155,7 +174,6 @@ access_log(void *arg, const struct exchange *exchange)
 {
 	struct access *access = arg;
 	struct buf line = { 0 };
-	ssize_t written;
 
 	if (access->fd == -1 && !access->syslog)
 		return;
@@ -164,10 +182,7 @@ access_log(void *arg, const struct exchange *exchange)
 		log_warn("writing the access log: out of memory");
 	else if (access->syslog)
 		syslog(LOG_INFO, "%.*s", (int)line.len - 1, line.data);
-	else {
-		/* A full disk must not stop the serving. */
-		written = write(access->fd, line.data, line.len);
-		(void)written;
-	}
+	else
+		access_write(access, &line);
 	buf_free(&line);
 }

@@ -16,12 +16,15 @@ struct access {
 	int fd; /* -1: none, or syslog */
 	bool syslog;
 	enum conf_log_style style;
+	unsigned long lost; /* lines that could not be written */
 };
 
 /*
  * Open the log: destination is "off", "-" (standard output), "syslog" or a
- * file, which is appended to and made (0640) when missing. 0, or -1 and the
- * error.
+ * file, which is appended to and made (0640) when missing. Lines that cannot
+ * be written at once are lost, and how many is told in the operator's log: a
+ * full disk, a full pipe or a stopped terminal does not stop the serving. 0,
+ * or -1 and the error.
  */
 int access_open(struct access *, const char *destination, enum conf_log_style,
     struct error *);

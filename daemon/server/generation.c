@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "archive/archive.h"
@@ -45,6 +46,19 @@ generation_archives(struct generation *generation, struct error *error)
 	return (0);
 }
 
+/* Whether a day (YYYY-MM-DD) is over. */
+static bool
+generation_is_past(const char *day)
+{
+	char today[sizeof "YYYY-MM-DD"];
+	time_t now = time(NULL);
+	struct tm tm;
+
+	return (gmtime_r(&now, &tm) != NULL &&
+		strftime(today, sizeof today, "%Y-%m-%d", &tm) > 0 &&
+		strcmp(day, today) < 0);
+}
+
 /* Say what readers will see of a site's certificate. */
 static int
 generation_announce(
@@ -58,6 +72,10 @@ generation_announce(
 		 "         SHA-256 %s",
 	    verb, site->hostname, site->certificate, info.not_after,
 	    info.fingerprint);
+	if (generation_is_past(info.not_after))
+		log_warn("the certificate of %s has expired: readers will "
+			 "refuse it; 'souslik cert replace' makes a new one",
+		    site->hostname);
 	return (0);
 }
 
@@ -75,9 +93,12 @@ generation_certificate(
 	    access(site->key, F_OK) == 0)
 		return (generation_announce(site, "using", error));
 	if (cert_make(site->certificate, site->key, site->hostname, CERT_P256,
-		false, error) == -1)
+		false, error) == 0)
+		return (generation_announce(site, "made", error));
+	/* Another server may have been quicker. */
+	if (access(site->certificate, F_OK) == -1)
 		return (-1);
-	return (generation_announce(site, "made", error));
+	return (generation_announce(site, "using", error));
 }
 
 /* Whether any listener speaks TLS. */
@@ -264,7 +285,6 @@ generation_new(
 	struct generation *generation = calloc(1, sizeof *generation);
 
 	if (generation == NULL) {
-		conf_free(conf);
 		error_set(error, "starting: out of memory");
 		return (NULL);
 	}
@@ -282,16 +302,26 @@ generation_new(
 	return (generation);
 }
 
+/* Close the listening sockets. */
+void
+generation_deafen(struct generation *generation)
+{
+	for (size_t i = 0; i < generation->binding_count; i++) {
+		if (generation->bindings[i].fd != -1)
+			close(generation->bindings[i].fd);
+		generation->bindings[i].fd = -1;
+	}
+}
+
 /* Close and free everything. */
 void
 generation_free(struct generation *generation)
 {
-	struct conf *conf = generation->conf;
+	const struct conf *conf = generation->conf;
 
-	for (size_t i = 0; i < generation->binding_count; i++) {
-		close(generation->bindings[i].fd);
+	generation_deafen(generation);
+	for (size_t i = 0; i < generation->binding_count; i++)
 		free(generation->bindings[i].address);
-	}
 	for (size_t i = 0; generation->archives != NULL && i < conf->site_count;
 	     i++)
 		archive_close(generation->archives[i]);
@@ -302,7 +332,6 @@ generation_free(struct generation *generation)
 	free(generation->endpoints);
 	free(generation->bindings);
 	free(generation->sockets);
-	conf_free(conf);
 	free(generation);
 }
 
@@ -316,8 +345,10 @@ generation_urls(const struct generation *generation, struct buf *out)
 		const struct endpoint *endpoint = &generation->endpoints[i];
 		bool gemini = conf->listeners[i].protocol == CONF_GEMINI;
 
-		buf_printf(out, " %s://%s", gemini ? "gemini" : "gopher",
-		    endpoint->host);
+		bool literal = strchr(endpoint->host, ':') != NULL; /* IPv6 */
+
+		buf_printf(out, " %s://%s%s%s", gemini ? "gemini" : "gopher",
+		    literal ? "[" : "", endpoint->host, literal ? "]" : "");
 		if (endpoint->port != (gemini ? GEMINI_PORT : 70))
 			buf_printf(out, ":%u", endpoint->port);
 		buf_putc(out, '/');

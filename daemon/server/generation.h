@@ -38,14 +38,17 @@ struct generation {
 };
 
 /*
- * Put a configuration to work (it is the generation's from then on, also on
- * failure): open the archives, read the certificates (making what is
- * missing), take over from the old generation (or NULL) the sockets for
+ * Put a configuration to work (it stays the caller's, for as long as the
+ * generation lives): open the archives, read the certificates (making what
+ * is missing), take over from the old generation (or NULL) the sockets for
  * addresses that stay and open the others. NULL and the error when anything
  * fails; nothing of the old generation is harmed.
  */
 struct generation *generation_new(
     struct conf *, const struct generation *old, struct error *);
+
+/* Close the listening sockets: this process takes no more readers. */
+void generation_deafen(struct generation *);
 
 /* Close and free everything; running workers are not touched. */
 void generation_free(struct generation *);

@@ -15,4 +15,10 @@ struct error;
  */
 int server_run(const struct conf_flags *, struct error *);
 
+/*
+ * Only check: the configuration, and the certificates that are there already.
+ * 0, or -1 and the error; nothing is made, opened or bound.
+ */
+int server_check(const struct conf_flags *, struct error *);
+
 #endif

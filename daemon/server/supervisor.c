@@ -25,8 +25,10 @@
 #include "server/generation.h"
 #include "server/worker.h"
 
-/* Seconds that workers have to finish what is in flight at the end. */
-#define SUPERVISOR_GRACE 30
+/* Seconds that workers have to finish what is in flight at the end, and then
+ * to close what is not finished. */
+#define SUPERVISOR_GRACE    30
+#define SUPERVISOR_PATIENCE 5
 
 /* Seconds between two attempts to replace a worker that died. */
 #define SUPERVISOR_RETRY 1
@@ -42,6 +44,7 @@ TAILQ_HEAD(worker_list, worker);
 
 struct supervisor {
 	const struct conf_flags *flags;
+	struct conf *conf;
 	struct generation *generation;
 	struct worker_list workers;
 	sigset_t signals; /* those it waits for */
@@ -178,15 +181,13 @@ supervisor_retire(struct supervisor *supervisor)
 	}
 }
 
-/* Put a configuration to work in place of the one before, if any. */
+/* Put a configuration to work in place of the generation before, if any. */
 static int
-supervisor_begin(struct supervisor *supervisor, struct error *error)
+supervisor_begin(
+    struct supervisor *supervisor, struct conf *conf, struct error *error)
 {
 	struct generation *old = supervisor->generation, *new;
-	struct conf *conf = conf_load(supervisor->flags, error);
 
-	if (conf == NULL)
-		return (-1);
 	new = generation_new(conf, old, error);
 	if (new == NULL)
 		return (-1);
@@ -201,17 +202,45 @@ supervisor_begin(struct supervisor *supervisor, struct error *error)
 	return (0);
 }
 
+/* Read the configuration and put it to work. */
+static int
+supervisor_load(struct supervisor *supervisor, struct error *error)
+{
+	struct conf *conf = conf_load(supervisor->flags, error);
+
+	if (conf == NULL)
+		return (-1);
+	if (supervisor_begin(supervisor, conf, error) == -1) {
+		conf_free(conf);
+		return (-1);
+	}
+	conf_free(supervisor->conf);
+	supervisor->conf = conf;
+	return (0);
+}
+
 /* Read the configuration anew. */
 static void
 supervisor_reload(struct supervisor *supervisor)
 {
 	struct error error;
 
-	if (supervisor_begin(supervisor, &error) == 0) {
+	if (supervisor_load(supervisor, &error) == 0)
 		log_info("reloaded");
+	else
+		log_warn("reloading: %s; going on as before", error.text);
+}
+
+/* Have new session ticket keys: a generation of the same configuration. */
+static void
+supervisor_rotate(struct supervisor *supervisor)
+{
+	struct error error;
+
+	if (supervisor_begin(supervisor, supervisor->conf, &error) == 0)
 		return;
-	}
-	log_warn("reloading: %s; going on as before", error.text);
+	log_warn("rotating session ticket keys: %s; going on with the old ones",
+	    error.text);
 	supervisor->begun = supervisor_clock(); /* the next try is not now */
 }
 
@@ -246,41 +275,64 @@ supervisor_watch(struct supervisor *supervisor)
 		    supervisor, supervisor_patience(supervisor));
 		if (signal == SIGTERM || signal == SIGINT)
 			return;
-		/* A new generation also has new session ticket keys. */
-		if (signal == SIGHUP || supervisor_patience(supervisor) <= 0)
+		if (signal == SIGHUP)
 			supervisor_reload(supervisor);
+		if (supervisor_patience(supervisor) <= 0)
+			supervisor_rotate(supervisor);
 		supervisor_reap(supervisor);
 		supervisor_replace(supervisor);
 	}
 }
 
-/* End every worker: kindly, and after the grace for sure. */
+/*
+ * Wait until every worker has ended, but no longer than so many seconds, or
+ * until somebody asks for the end once more.
+ */
 static void
-supervisor_end(struct supervisor *supervisor)
+supervisor_await(struct supervisor *supervisor, time_t seconds)
 {
-	time_t last = supervisor_clock() + SUPERVISOR_GRACE, left;
-	struct worker *worker;
+	time_t last = supervisor_clock() + seconds, left;
+	int signal;
 
-	supervisor_retire(supervisor);
 	supervisor_reap(supervisor);
 	while (!TAILQ_EMPTY(&supervisor->workers) &&
 	       (left = last - supervisor_clock()) > 0) {
-		supervisor_wait(supervisor, left);
+		signal = supervisor_wait(supervisor, left);
 		supervisor_reap(supervisor);
+		if (signal == SIGTERM || signal == SIGINT)
+			return;
 	}
-	while ((worker = TAILQ_FIRST(&supervisor->workers)) != NULL) {
-		/* clang-tidy cannot see that TAILQ_REMOVE takes it out. */
-		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
-		pid_t pid = worker->pid;
+}
 
-		log_warn("worker %ld is still answering after %d seconds; "
-			 "ending it",
-		    (long)pid, SUPERVISOR_GRACE);
-		kill(pid, SIGKILL);
-		waitpid(pid, NULL, 0);
-		TAILQ_REMOVE(&supervisor->workers, worker, entry);
-		free(worker);
+/* Send every worker a signal. */
+static void
+supervisor_kill(const struct supervisor *supervisor, int signal)
+{
+	const struct worker *worker;
+
+	TAILQ_FOREACH(worker, &supervisor->workers, entry)
+	{
+		kill(worker->pid, signal);
 	}
+}
+
+/* End every worker: kindly, then in a hurry, and at last for sure. */
+static void
+supervisor_end(struct supervisor *supervisor)
+{
+	generation_deafen(supervisor->generation);
+	supervisor_retire(supervisor);
+	log_info("ending, after what is in flight but within %d seconds",
+	    SUPERVISOR_GRACE);
+	supervisor_await(supervisor, SUPERVISOR_GRACE);
+	if (TAILQ_EMPTY(&supervisor->workers))
+		return;
+	log_warn("readers are still being answered: closing their "
+		 "connections");
+	supervisor_kill(supervisor, SIGTERM);
+	supervisor_await(supervisor, SUPERVISOR_PATIENCE);
+	supervisor_kill(supervisor, SIGKILL);
+	supervisor_await(supervisor, SUPERVISOR_PATIENCE);
 }
 
 /* Say on standard error that readers can come, wherever the log goes. */
@@ -327,13 +379,18 @@ server_run(const struct conf_flags *flags, struct error *error)
 	struct supervisor supervisor = { .flags = flags };
 
 	TAILQ_INIT(&supervisor.workers);
+	log_never_wait();
 	supervisor_signals(&supervisor);
 	supervisor_limits();
-	if (supervisor_begin(&supervisor, error) == -1)
+	if (supervisor_load(&supervisor, error) == -1)
 		return (-1);
+	if (geteuid() == 0 && supervisor.conf->user == NULL)
+		log_warn("running as root; 'user' in the configuration names "
+			 "whom the workers become instead");
 	supervisor_ready(&supervisor);
 	supervisor_watch(&supervisor);
 	supervisor_end(&supervisor);
 	generation_free(supervisor.generation);
+	conf_free(supervisor.conf);
 	return (0);
 }

@@ -20,13 +20,21 @@
 /* Half of the descriptors kept for other things than connections. */
 #define WORKER_RESERVE 16
 
+struct worker {
+	struct generation *generation;
+	struct net *net;
+};
+
 /* SIGTERM: finish. */
 static void
 worker_terminate(int signal, short what, void *arg)
 {
+	struct worker *worker = arg;
+
 	(void)signal;
 	(void)what;
-	net_drain(arg);
+	net_drain(worker->net);
+	generation_deafen(worker->generation);
 }
 
 /* Become the configured user for good. */
@@ -93,25 +101,26 @@ worker_serve(struct generation *generation)
 		.log = access_log,
 		.log_arg = &generation->access,
 	};
+	struct worker worker = { .generation = generation };
 	struct event *terminate;
 	struct error error;
-	struct net *net;
 
-	net = net_new(&config, &error);
-	if (net == NULL) {
+	worker.net = net_new(&config, &error);
+	if (worker.net == NULL) {
 		log_warn("%s", error.text);
 		return (-1);
 	}
-	terminate = evsignal_new(net_base(net), SIGTERM, worker_terminate, net);
+	terminate = evsignal_new(
+	    net_base(worker.net), SIGTERM, worker_terminate, &worker);
 	if (terminate == NULL || event_add(terminate, NULL) == -1) {
 		log_warn("starting a worker: libevent cannot watch signals");
-		net_free(net);
+		net_free(worker.net);
 		return (-1);
 	}
 	worker_signals();
-	net_run(net);
+	net_run(worker.net);
 	event_free(terminate);
-	net_free(net);
+	net_free(worker.net);
 	return (0);
 }
 

@@ -23,6 +23,7 @@ PATIENCE = int(os.environ.get("SOUSLIK_PATIENCE",
                               "30" if SANITIZED else "10"))
 
 # What a sanitizer writes before it ends a process, and what valgrind does.
+DEATH = re.compile(r"worker \d+ (was ended by signal|ended with status)")
 REPORT = re.compile(
     r"ERROR: \w+Sanitizer|runtime error:|SUMMARY: \w+Sanitizer|==\d+== ")
 
@@ -101,6 +102,7 @@ class Server:
         self.template = conf
         self.shell = shell
         self.process = None
+        self.deaths = False
         if root and files:
             raise ValueError("a directory that is not ours stays as it is")
         self.root.mkdir(exist_ok=True)
@@ -133,13 +135,14 @@ class Server:
             return self.command()
         return ["sh", "-c", self.shell, "sh", *self.command()]
 
-    def start(self):
+    def start(self, stdout=None):
         """Start it and wait until its sockets listen."""
         self.out = open(self.home / "stdout", "ab")
         self.err = open(self.home / "stderr", "ab")
         self.err_from = self.err.tell()
         self.process = subprocess.Popen(
-            self.line(), stdin=subprocess.DEVNULL, stdout=self.out,
+            self.line(), stdin=subprocess.DEVNULL,
+            stdout=self.out if stdout is None else stdout,
             stderr=self.err, cwd=self.home)
         try:
             wait(self.ready, "the line 'souslik: ready'")
@@ -198,6 +201,8 @@ class Server:
                 f"the daemon ended with {status}\n{self.stderr()}")
         if REPORT.search(self.stderr()):
             raise AssertionError(f"a sanitizer reports\n{self.stderr()}")
+        if DEATH.search(self.stderr()) and not self.deaths:
+            raise AssertionError(f"a worker died\n{self.stderr()}")
         wait(lambda: not any(map(alive, children)), "the workers to end")
 
     def close(self):

@@ -162,6 +162,61 @@ class Kept(server.Case):
                 self.assertNotIn(done.returncode, (0, -6, -11))
                 self.assertIn(name, done.stderr.decode())
 
+    def refused(self, made, *flags):
+        """What it says when it does not start."""
+        done = subprocess.run(
+            [*made.command(), *flags], timeout=server.PATIENCE,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE)
+        self.assertEqual(done.returncode, 1)
+        return done.stderr.decode()
+
+    def test_passphrase(self):
+        """Nobody may be there to type one."""
+        made = server.Server(FILES)
+        self.addCleanup(made.remove)
+        make(made.certs / "localhost", "localhost", *P256)
+        key = made.certs / "localhost.key"
+        sealed = subprocess.run(
+            ["openssl", "pkey", "-in", key, "-aes256", "-passout",
+             "pass:secret"], check=True, stdout=subprocess.PIPE)
+        key.write_bytes(sealed.stdout)
+        for flags in ((), ("-n",)):
+            said = self.refused(made, *flags)
+            self.assertIn("localhost.key", said)
+            self.assertIn("passphrase", said)
+
+    def test_key_of_another_type(self):
+        made = server.Server(FILES)
+        self.addCleanup(made.remove)
+        make(made.certs / "localhost", "localhost", *RSA)
+        make(made.home / "other", "localhost", *P256)
+        (made.home / "other.key").rename(made.certs / "localhost.key")
+        for flags in ((), ("-n",)):
+            self.assertIn("localhost.key", self.refused(made, *flags))
+
+    def test_key_missing(self):
+        made = server.Server(FILES)
+        self.addCleanup(made.remove)
+        make(made.certs / "localhost", "localhost", *P256)
+        (made.certs / "localhost.key").unlink()
+        for flags in ((), ("-n",)):
+            said = self.refused(made, *flags)
+            self.assertIn("localhost.key: No such file", said)
+
+    def test_expired(self):
+        made = server.Server(FILES)
+        self.addCleanup(made.remove)
+        make(made.certs / "localhost", "localhost", *P256)
+        name = str(made.certs / "localhost")
+        subprocess.run(
+            ["openssl", "x509", "-in", name + ".crt", "-signkey",
+             name + ".key", "-days", "-1", "-out", name + ".crt"],
+            check=True, stderr=subprocess.DEVNULL)
+        made.start()
+        self.assertIn("has expired", made.stderr())
+        made.stop()
+
     def test_key_of_another(self):
         made = server.Server(FILES)
         self.addCleanup(made.remove)

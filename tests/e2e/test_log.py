@@ -4,7 +4,9 @@ import json
 import os
 import re
 import signal
+import socket
 import time
+import unittest
 
 import gemini
 import gopher
@@ -133,6 +135,45 @@ class Log(server.Case):
             gopher.fetch(made.gopher, "/notes.txt")
         server.wait(lambda: path.read_text().count("/notes.txt") == 6,
                     "all workers to use the new file")
+
+    def test_nobody_reads_it(self):
+        """A pipe that is full stops nobody; the loss is told."""
+        made = server.Server(FILES)
+        self.addCleanup(made.remove)
+        reading, writing = os.pipe()
+        self.addCleanup(os.close, reading)
+        made.start(stdout=writing)
+        os.close(writing)
+        for _ in range(3000):
+            self.assertEqual(
+                gopher.fetch(made.gopher, "/notes.txt"), b"notes\n")
+        os.read(reading, 1 << 20)
+
+        def told():
+            gopher.fetch(made.gopher, "/notes.txt")
+            return "lines before this one" in made.stderr()
+        server.wait(told, "word of the lines that are lost")
+        made.stop()
+
+    @unittest.skipIf(os.path.exists("/dev/log") or os.geteuid() != 0,
+                     "there is a syslog, or only root could be one")
+    def test_syslog(self):
+        """Both logs go to syslog when that is said."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as syslog:
+            syslog.bind("/dev/log")
+            self.addCleanup(os.unlink, "/dev/log")
+            syslog.settimeout(server.PATIENCE)
+            made = self.serve(
+                FILES, conf=CONF % ("syslog", "common") + 'log = "syslog"\n')
+            gopher.fetch(made.gopher, "/notes.txt")
+            said = b""
+            while b'"gopher /notes.txt" 20 6' not in said:
+                said = syslog.recv(4096)
+            self.assertRegex(said, rb"^<30>.*souslik\[\d+\]: 127\.0\.0\.1 ")
+            made.send(signal.SIGHUP)
+            while b"reloaded" not in said:
+                said = syslog.recv(4096)
+            self.assertNotIn("reloaded", made.stderr())
 
     def test_off(self):
         made = self.serve(FILES, conf=CONF % ("off", "common"))

@@ -171,6 +171,7 @@ class Workers(server.Case):
     def test_killed(self):
         before = self.server.workers()
         self.assertEqual(len(before), 2)
+        self.server.deaths = True
         for pid in before:
             os.kill(pid, signal.SIGKILL)
 
@@ -185,6 +186,7 @@ class Workers(server.Case):
 
     def test_one_killed_others_serve(self):
         server.wait(lambda: len(self.server.workers()) == 2, "two workers")
+        self.server.deaths = True
         os.kill(self.server.workers()[0], signal.SIGKILL)
         for _ in range(10):
             self.assertEqual(
@@ -232,12 +234,30 @@ class End(server.Case):
         made.stop()
 
     def test_refuses_new_ones(self):
+        """Nobody is left waiting at a door that will not open, and a reader
+        who stopped reading is closed after the grace, and logged."""
         made = server.Server(FILES)
         self.addCleanup(made.remove)
+        write(made.root / "some.bin", bytes(48 << 20))
         made.start()
+        stuck = gopher.connect(made.gopher)
+        stuck.sendall(b"/some.bin\r\n")
+        stuck.recv(1000)
+        made.send(signal.SIGTERM)
+
+        def refused():
+            try:
+                gopher.connect(made.gopher).close()
+            except ConnectionRefusedError:
+                return True
+            return False
+        server.wait(refused, "new readers to be refused")
+        self.assertIsNone(made.process.poll())
+        self.assertEqual(made.process.wait(45), 0)
+        self.assertIn("closing their connections", made.stderr())
+        self.assertIn('"gopher /some.bin" 20 ', made.stdout())
+        stuck.close()
         made.stop()
-        with self.assertRaises(ConnectionRefusedError):
-            gopher.connect(made.gopher)
 
     def test_idle_clients_do_not_hold_it(self):
         """Who has asked for nothing, or is answered, is no reason to stay."""

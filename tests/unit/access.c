@@ -28,6 +28,8 @@ setup(void)
 	exchange = (struct exchange){
 		.peer = (struct sockaddr *)&peer,
 		.door = "gopher",
+		.host = "localhost",
+		.port = 7070,
 		.request = "/notes.txt",
 		.request_len = strlen("/notes.txt"),
 		.status = STATUS_SUCCESS,
@@ -67,7 +69,8 @@ START_TEST(json)
 	exchange.tls = "TLSv1.3";
 	access_format(&line, CONF_LOG_JSON, &exchange, NOON);
 	ck_assert_str_eq(buf_string(&line),
-	    "{\"time\":\"2026-11-23T12:00:00+0000\",\"door\":\"gopher\","
+	    "{\"time\":\"2026-11-23T12:00:00Z\",\"door\":\"gopher\","
+	    "\"host\":\"localhost\",\"port\":7070,"
 	    "\"peer\":\"::1\",\"request\":\"/notes.txt\",\"status\":20,"
 	    "\"bytes\":1234,\"ms\":5,\"whole\":true,\"tls\":\"TLSv1.3\"}\n");
 }
