@@ -335,22 +335,32 @@ generation_free(struct generation *generation)
 	free(generation);
 }
 
-/* Append where it can be read. */
+/* Append the URL of one listener. */
+static void
+generation_url(const struct endpoint *endpoint, bool gemini, struct buf *out)
+{
+	bool literal = strchr(endpoint->host, ':') != NULL; /* IPv6 */
+
+	buf_printf(out, " %s://%s%s%s", gemini ? "gemini" : "gopher",
+	    literal ? "[" : "", endpoint->host, literal ? "]" : "");
+	if (endpoint->port != (gemini ? GEMINI_PORT : 70))
+		buf_printf(out, ":%u", endpoint->port);
+	buf_putc(out, '/');
+}
+
+/* Append where it can be read: one address may have several listeners. */
 void
 generation_urls(const struct generation *generation, struct buf *out)
 {
 	const struct conf *conf = generation->conf;
+	struct buf url = { 0 };
 
 	for (size_t i = 0; i < conf->listener_count; i++) {
-		const struct endpoint *endpoint = &generation->endpoints[i];
-		bool gemini = conf->listeners[i].protocol == CONF_GEMINI;
-
-		bool literal = strchr(endpoint->host, ':') != NULL; /* IPv6 */
-
-		buf_printf(out, " %s://%s%s%s", gemini ? "gemini" : "gopher",
-		    literal ? "[" : "", endpoint->host, literal ? "]" : "");
-		if (endpoint->port != (gemini ? GEMINI_PORT : 70))
-			buf_printf(out, ":%u", endpoint->port);
-		buf_putc(out, '/');
+		buf_clear(&url);
+		generation_url(&generation->endpoints[i],
+		    conf->listeners[i].protocol == CONF_GEMINI, &url);
+		if (strstr(buf_string(out), buf_string(&url)) == NULL)
+			buf_puts(out, buf_string(&url));
 	}
+	buf_free(&url);
 }

@@ -219,6 +219,17 @@ supervisor_load(struct supervisor *supervisor, struct error *error)
 	return (0);
 }
 
+/* Say what is served now. */
+static void
+supervisor_reloaded(const struct supervisor *supervisor)
+{
+	struct buf urls = { 0 };
+
+	generation_urls(supervisor->generation, &urls);
+	log_info("reloaded%s", buf_string(&urls));
+	buf_free(&urls);
+}
+
 /* Read the configuration anew. */
 static void
 supervisor_reload(struct supervisor *supervisor)
@@ -226,7 +237,7 @@ supervisor_reload(struct supervisor *supervisor)
 	struct error error;
 
 	if (supervisor_load(supervisor, &error) == 0)
-		log_info("reloaded");
+		supervisor_reloaded(supervisor);
 	else
 		log_warn("reloading: %s; going on as before", error.text);
 }
