@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <syslog.h>
 #include <time.h>
 #include <unistd.h>
@@ -30,8 +31,12 @@ int
 log_output(int fd)
 {
 	char path[32];
+	struct stat st;
 	int output;
 
+	/* A file never waits, and opened twice it would have two ends. */
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		return (fd);
 	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
 	output =
 	    open(path, O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);

@@ -18,7 +18,7 @@ void log_to_syslog(void);
 /*
  * A descriptor of the same output as fd whose writes fail rather than wait
  * while nobody reads (a stopped terminal, a full pipe), which the caller
- * closes; fd itself where there can be none (sockets).
+ * closes; fd itself where that cannot be (sockets) or never happens (files).
  */
 int log_output(int fd);
 

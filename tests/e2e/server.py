@@ -135,7 +135,7 @@ class Server:
             return self.command()
         return ["sh", "-c", self.shell, "sh", *self.command()]
 
-    def start(self, stdout=None):
+    def start(self, stdout=None, stderr=None):
         """Start it and wait until its sockets listen."""
         self.out = open(self.home / "stdout", "ab")
         self.err = open(self.home / "stderr", "ab")
@@ -143,7 +143,8 @@ class Server:
         self.process = subprocess.Popen(
             self.line(), stdin=subprocess.DEVNULL,
             stdout=self.out if stdout is None else stdout,
-            stderr=self.err, cwd=self.home)
+            stderr=self.err if stderr is None else stderr,
+            cwd=self.home)
         try:
             wait(self.ready, "the line 'souslik: ready'")
         except AssertionError as error:

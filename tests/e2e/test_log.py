@@ -136,6 +136,19 @@ class Log(server.Case):
         server.wait(lambda: path.read_text().count("/notes.txt") == 6,
                     "all workers to use the new file")
 
+    def test_one_file_for_everything(self):
+        """As with > file 2>&1: no line is written over another."""
+        made = server.Server(FILES)
+        self.addCleanup(made.remove)
+        with open(made.home / "stderr", "wb") as both:
+            made.start(stdout=both, stderr=both)
+            gopher.fetch(made.gopher, "/notes.txt")
+            said = self.lines(made, 4, made.home / "stderr")
+        self.assertTrue(said[0].startswith("souslik: made the certificate"))
+        self.assertTrue(any("souslik: ready" in line for line in said))
+        self.assertIn('"gopher /notes.txt" 20 6', said[-1])
+        made.stop()
+
     def test_nobody_reads_it(self):
         """A pipe that is full stops nobody; the loss is told."""
         made = server.Server(FILES)
