@@ -102,15 +102,20 @@ tidy:
 	    clang-tidy --quiet --warnings-as-errors='*' --checks='$(TIDY)' \
 	    FILE -- -std=c17 $(NEED) 2>/dev/null
 
-install: $(PROGRAM)
+# What is installed names the places that it is installed in.
+install: $(BUILD)/$(PROGRAM)
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1
 	install -d $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(DATADIR)
-	install -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)
+	install -m 755 $< $(DESTDIR)$(BINDIR)
 	install -m 644 daemon/souslik.1 $(DESTDIR)$(MANDIR)/man1
 	install -m 644 conf/souslik.conf.5 $(DESTDIR)$(MANDIR)/man5
-	install -m 644 conf/souslik.conf $(DESTDIR)$(DATADIR)
-	sed 's|/usr/local/bin|$(BINDIR)|' conf/souslik.service \
-	    > $(DESTDIR)$(DATADIR)/souslik.service
+	install -m 644 conf/souslik.conf conf/souslik.service \
+	    $(DESTDIR)$(DATADIR)
+	sed -i -e 's|/usr/local/bin|$(BINDIR)|' \
+	    -e 's|/usr/local/share/souslik|$(DATADIR)|' \
+	    $(DESTDIR)$(MANDIR)/man1/souslik.1 \
+	    $(DESTDIR)$(MANDIR)/man5/souslik.conf.5 \
+	    $(DESTDIR)$(DATADIR)/souslik.service
 
 clean:
 	rm -rf $(BUILD) $(PROGRAM)
