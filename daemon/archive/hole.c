@@ -19,7 +19,6 @@
 #include "base/charset.h"
 #include "base/url.h"
 
-#define PORT_GOPHER 70 /* RFC 1436, section 3.7 */
 #define PORT_HTTP   80
 #define PORT_TELNET 23
 #define PORT_MAX    65535

@@ -16,9 +16,6 @@
 #include "base/path.h"
 #include "base/url.h"
 
-#define PORT_GEMINI 1965 /* Gemini protocol, section 1.2 */
-#define PORT_GOPHER 70   /* RFC 4266, section 2.1 */
-
 /* The URL of a page of ours; NULL when memory ran out. */
 static char *
 target_base(const char *hostname, const char *path)

@@ -12,6 +12,10 @@
 
 struct buf;
 
+/* The ports of URLs that name none. */
+#define PORT_GOPHER 70   /* RFC 4266, section 2.1 */
+#define PORT_GEMINI 1965 /* Gemini protocol, section 1.2 */
+
 /* A URL or a relative reference, taken apart. Absent parts are NULL. */
 struct url {
 	char *scheme;   /* lower case */

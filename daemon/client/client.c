@@ -16,11 +16,9 @@
 #include "base/url.h"
 #include "client/wire.h"
 
-#define CHUNK_MAX   16384 /* bytes received at once: a TLS record */
-#define HEAD_MAX    4096  /* bytes of the first line that are looked at */
-#define PORT_GOPHER 70    /* RFC 4266, section 2.1 */
-#define PORT_GEMINI 1965
-#define URL_MAX     1024 /* bytes of a Gemini request's URL */
+#define CHUNK_MAX 16384 /* bytes received at once: a TLS record */
+#define HEAD_MAX  4096  /* bytes of the first line that are looked at */
+#define URL_MAX   1024  /* bytes of a Gemini request's URL */
 
 /* A fetch under way. */
 struct fetch {

@@ -9,8 +9,6 @@
 #include "base/buf.h"
 #include "base/url.h"
 
-#define PORT_GOPHER 70 /* RFC 4266, section 2.1 */
-
 /*
  * The item that leads nowhere. Clients want four fields of every line: the
  * selector may be empty, the host should not be, the port must be a number.
