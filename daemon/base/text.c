@@ -107,6 +107,15 @@ text_clean(struct buf *out, const char *s, size_t n)
 	buf_add(out, s + start, n - start);
 }
 
+/* Put ASCII letters into lower case. */
+void
+text_lower(char *s)
+{
+	for (; *s != '\0'; s++)
+		if (*s >= 'A' && *s <= 'Z')
+			*s = (char)(*s - 'A' + 'a');
+}
+
 /* Display columns of one character. */
 static size_t
 text_columns(ucs4_t c)

@@ -23,6 +23,12 @@ bool text_is_utf8(const char *, size_t);
 void text_clean(struct buf *, const char *, size_t);
 
 /*
+ * Put the ASCII letters of a string into lower case, whatever the locale, as
+ * it is done with schemes (RFC 3986, section 3.1) and hosts (RFC 4343).
+ */
+void text_lower(char *);
+
+/*
  * Display columns of n bytes of clean UTF-8; combining marks and characters
  * without width take none, a TAB counts as one (expand it first where that
  * matters).

@@ -179,15 +179,6 @@ url_copy_path(char **path, const UriUriA *uri)
 	return (*path == NULL ? -1 : 0);
 }
 
-/* Put ASCII letters into lower case. */
-static void
-url_lower(char *s)
-{
-	for (; s != NULL && *s != '\0'; s++)
-		if (*s >= 'A' && *s <= 'Z')
-			*s = (char)(*s - 'A' + 'a');
-}
-
 /* The number of a port, at most PORT_MAX + 1. */
 static int
 url_number(const char *digits)
@@ -215,8 +206,10 @@ url_copy_all(struct url *url, const UriUriA *uri)
 		url_free(url);
 		return (-1);
 	}
-	url_lower(url->scheme);
-	url_lower(url->host);
+	if (url->scheme != NULL)
+		text_lower(url->scheme);
+	if (url->host != NULL)
+		text_lower(url->host);
 	return (0);
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 
 #define PORT_MAX  65535
 #define LABEL_MAX 63 /* RFC 1035, section 2.3.4 */
@@ -73,9 +74,9 @@ host_set(struct address *address, const char *host, size_t n)
 {
 	if (n >= sizeof address->host)
 		return (-1);
-	for (size_t i = 0; i < n; i++)
-		address->host[i] = (char)tolower((unsigned char)host[i]);
+	memcpy(address->host, host, n);
 	address->host[n] = '\0';
+	text_lower(address->host);
 	return (0);
 }
 

@@ -15,6 +15,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "gemini/gemini.h"
 #include "gopher/gopher.h"
 #include "server/address.h"
@@ -84,9 +85,7 @@ site_set_hostname(
 		    hostname));
 	if (conf_set(&site->hostname, hostname, error) == -1)
 		return (-1);
-	for (char *c = site->hostname; *c != '\0'; c++)
-		if (*c >= 'A' && *c <= 'Z')
-			*c = (char)(*c - 'A' + 'a');
+	text_lower(site->hostname);
 	return (0);
 }
 

@@ -298,6 +298,15 @@ START_TEST(long_texts_are_no_trouble)
 }
 END_TEST
 
+START_TEST(ascii_letters_become_small)
+{
+	char text[] = "@AZ[`az{ \u00c9.Example.ORG";
+
+	text_lower(text);
+	ck_assert_str_eq(text, "@az[`az{ \u00c9.example.org");
+}
+END_TEST
+
 int
 main(void)
 {
@@ -321,5 +330,6 @@ main(void)
 	tcase_add_test(tests, separators_end_lines);
 	tcase_add_test(tests, any_text_keeps_the_promises);
 	tcase_add_test(tests, long_texts_are_no_trouble);
+	tcase_add_test(tests, ascii_letters_become_small);
 	return (run("text", tests));
 }
