@@ -2,7 +2,6 @@
 
 #include "client/wire.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include <openssl/ssl.h>
 
 #include "base/error.h"
+#include "base/host.h"
 #include "client/dial.h"
 
 /* Why a system call failed, for a person. */
@@ -37,16 +37,6 @@ wire_tls_reason(struct wire *wire, int number)
 	return (number == 0 ? "the server hung up" : wire_reason(number));
 }
 
-/* Whether a host is written as an address, which SNI must not hold. */
-static bool
-wire_is_address(const char *host)
-{
-	unsigned char address[sizeof(struct in6_addr)];
-
-	return (inet_pton(AF_INET, host, address) == 1 ||
-		inet_pton(AF_INET6, host, address) == 1);
-}
-
 /* Make ready for TLS on the socket. */
 static int
 wire_prepare(struct wire *wire, const char *host)
@@ -58,7 +48,7 @@ wire_prepare(struct wire *wire, const char *host)
 	wire->ssl = SSL_new(wire->context);
 	if (wire->ssl == NULL || SSL_set_fd(wire->ssl, wire->fd) != 1)
 		return (-1);
-	if (!wire_is_address(host) &&
+	if (!host_is_address(host) && /* RFC 6066, section 3 */
 	    SSL_set_tlsext_host_name(wire->ssl, host) != 1)
 		return (-1);
 	return (0);

@@ -30,6 +30,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/host.h"
 
 #define CERT_DAYS     36525 /* 100 years */
 #define CERT_LAST     "99991231235959Z"
@@ -164,16 +165,6 @@ cert_add_extension(X509 *x509, int nid, const char *value)
 	return (ok);
 }
 
-/* Whether a host is written as an IPv4 or IPv6 address. */
-static bool
-cert_is_address(const char *host)
-{
-	unsigned char address[sizeof(struct in6_addr)];
-
-	return (inet_pton(AF_INET, host, address) == 1 ||
-		inet_pton(AF_INET6, host, address) == 1);
-}
-
 /* Add the names that clients compare with the host of a URL. */
 static int
 cert_add_names(X509 *x509, const char *host)
@@ -185,7 +176,7 @@ cert_add_names(X509 *x509, const char *host)
 		    names, sizeof names, "DNS:%s,IP:127.0.0.1,IP:::1", host);
 	else
 		snprintf(names, sizeof names, "%s:%s",
-		    cert_is_address(host) ? "IP" : "DNS", host);
+		    host_is_address(host) ? "IP" : "DNS", host);
 	return (cert_add_extension(x509, NID_subject_alt_name, names));
 }
 

@@ -2,26 +2,16 @@
 
 #include "server/address.h"
 
-#include <arpa/inet.h>
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "base/host.h"
 #include "base/text.h"
 
 #define PORT_MAX  65535
 #define LABEL_MAX 63 /* RFC 1035, section 2.3.4 */
-
-/* Whether a text is a numeric address. */
-bool
-address_is_numeric(const char *text)
-{
-	struct in6_addr any;
-
-	return (inet_pton(AF_INET, text, &any) == 1 ||
-		inet_pton(AF_INET6, text, &any) == 1);
-}
 
 /* Whether n bytes are one label of a host name. */
 static bool
@@ -43,7 +33,7 @@ address_is_host(const char *text)
 {
 	const char *label = text, *dot;
 
-	if (address_is_numeric(text))
+	if (host_is_address(text))
 		return (true);
 	if (strlen(text) >= ADDRESS_HOST_MAX)
 		return (false);
@@ -127,7 +117,7 @@ address_parse_listener(
 		    text, PORT_MAX));
 	if (strcmp(address->host, "*") == 0)
 		address->host[0] = '\0';
-	if (address->host[0] == '\0' || address_is_numeric(address->host) ||
+	if (address->host[0] == '\0' || host_is_address(address->host) ||
 	    strcmp(address->host, "localhost") == 0)
 		return (0);
 	return (error_set(error,

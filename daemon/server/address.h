@@ -35,7 +35,4 @@ int address_parse_advertised(struct address *, const char *, struct error *);
  */
 bool address_is_host(const char *);
 
-/* Whether a text is a numeric IPv4 or IPv6 address, without brackets. */
-bool address_is_numeric(const char *);
-
 #endif
