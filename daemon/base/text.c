@@ -222,6 +222,59 @@ text_opportunity(const char *s, size_t n, size_t last)
 	return (last);
 }
 
+/* Whether a word goes on with a character: no blank, no ideograph. */
+static bool
+text_continues(ucs4_t c)
+{
+	return (!text_is_blank(c) && !text_ends_line(c) && text_columns(c) < 2);
+}
+
+/* Where the word that ends at a place of a text begins. */
+static size_t
+text_word(const char *s, size_t at)
+{
+	const uint8_t *start = (const uint8_t *)s, *word = start + at, *prev;
+	ucs4_t c;
+
+	while ((prev = u8_prev(&c, word, start)) != NULL && text_continues(c))
+		word = prev;
+	return ((size_t)(word - start));
+}
+
+/* Whether n bytes begin with a word with a "/" that fits into a width. */
+static bool
+text_address_fits(const char *s, size_t n, size_t width)
+{
+	size_t columns = 0;
+	bool slash = false;
+	ucs4_t c;
+
+	for (size_t i = 0; i < n; slash = slash || c == '/') {
+		i += text_char(s + i, n - i, &c);
+		if (!text_continues(c))
+			break;
+		columns += text_columns(c);
+		if (columns > width)
+			return (false);
+	}
+	return (slash);
+}
+
+/*
+ * Where the line is broken, for which UAX #14 says cut: before a URL or a
+ * path rather than inside of it, if it is whole on a line of its own then.
+ */
+static size_t
+text_spare_address(const char *s, size_t n, size_t width, size_t cut)
+{
+	size_t word = text_word(s, cut), before = 0;
+
+	if (word > 0 && word < cut &&
+	    text_address_fits(s + word, n - word, width))
+		before = text_opportunity(s, cut, word);
+	return (before > 0 ? before : cut);
+}
+
 /*
  * The last boundary of grapheme clusters at or before last, but after the
  * first cluster, of n bytes.
@@ -262,7 +315,9 @@ text_break(const char *s, size_t n, size_t width, size_t *next)
 	}
 	/* i is at the character that is too much; the rules need to see it */
 	cut = text_opportunity(s, i + len, i);
-	if (cut == 0)
+	if (cut > 0)
+		cut = text_spare_address(s, n, width, cut);
+	else
 		cut = text_cluster(s, n, i);
 	*next = cut + text_blanks(s + cut, n - cut);
 	return (text_trim(s, cut));

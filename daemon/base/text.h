@@ -37,8 +37,10 @@ size_t text_width(const char *, size_t);
 
 /*
  * The first line of a text that is to be wrapped: how many bytes of it fit
- * into width columns, broken where UAX #14 allows; a word wider than the
- * width is cut between grapheme clusters (UAX #29). The blanks at the break
+ * into width columns, broken where UAX #14 allows, but not inside of a word
+ * with a "/" (a URL, a path) that fits whole on the next line; a word wider
+ * than the width is cut between grapheme clusters (UAX #29). The blanks at the
+ * break
  * (not the no-break ones) belong to neither line: *next is where the
  * following line starts. Nor is there any at the end of the text, so that a
  * text of blanks is one empty line.

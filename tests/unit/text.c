@@ -204,6 +204,29 @@ START_TEST(urls_end_where_the_rules_let_them)
 }
 END_TEST
 
+START_TEST(urls_that_fit_a_line_stay_whole)
+{
+	expect_lines("It is found here: https://example.org/some/where", 40,
+	    "It is found here:|https://example.org/some/where");
+	expect_lines("(see https://example.org/some/where).", 33,
+	    "(see|https://example.org/some/where).");
+	expect_lines("in exhibits/2017-09-20-reply.gmi", 31,
+	    "in|exhibits/2017-09-20-reply.gmi");
+	expect_lines("gopher://a.example/1/b gopher://c.example/1/d", 24,
+	    "gopher://a.example/1/b|gopher://c.example/1/d");
+	expect_lines("\u00ab" NBSP "a/b/c" NBSP "\u00bb d/e/f g/h", 9,
+	    "\u00ab" NBSP "a/b/c" NBSP "\u00bb|d/e/f g/h");
+	/* what does not fit, or is no address, ends where it may */
+	expect_lines("at /one/two/three now", 10, "at /one/|two/three|now");
+	expect_lines("a well-known fact", 8, "a well-|known|fact");
+	expect_lines(
+	    "\u65e5\u672ca/b/c \u8a9e", 7, "\u65e5\u672c|a/b/c|\u8a9e");
+	/* no line ends after an opening mark */
+	expect_lines("so ( a/b", 6, "so|( a/b");
+	expect_lines("( aa/bb", 6, "( aa/|bb");
+}
+END_TEST
+
 START_TEST(ideographs_take_two_columns)
 {
 	expect_lines(
@@ -295,6 +318,9 @@ START_TEST(long_texts_are_no_trouble)
 	check_megabyte(NBSP, 67);
 	check_megabyte("\U0001f468\u200d", 67);
 	check_megabyte("word \u0301", 5000);
+	check_megabyte("a/", 67);
+	check_megabyte("one/two ", 67);
+	check_megabyte("a/b \u0301\u0301\u0301\u0301\u0301\u0301", 5000);
 }
 END_TEST
 
@@ -326,6 +352,7 @@ main(void)
 	tcase_add_test(tests, no_break_spaces_hold);
 	tcase_add_test(tests, long_words_are_cut_at_clusters);
 	tcase_add_test(tests, urls_end_where_the_rules_let_them);
+	tcase_add_test(tests, urls_that_fit_a_line_stay_whole);
 	tcase_add_test(tests, ideographs_take_two_columns);
 	tcase_add_test(tests, separators_end_lines);
 	tcase_add_test(tests, any_text_keeps_the_promises);
