@@ -9,7 +9,9 @@
 
 #define GOPHER_PORT       7070 /* where nothing else is said; 70 needs root */
 #define GOPHER_MENU_WIDTH 67   /* columns of a menu (RFC 1436, 3.9: <= 70) */
-#define GOPHER_TEXT_WIDTH 72   /* columns of a page's plain-text form */
+#define GOPHER_TEXT_WIDTH \
+	72 /* columns of a plain text, unless the menus
+				  of its listener are below the default */
 
 extern const struct door gopher_door;
 

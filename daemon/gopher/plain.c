@@ -57,6 +57,14 @@ plain_link(struct plain *plain, const struct page *page, const char *path,
 	link_free(&link);
 }
 
+/* How wide a text is: menus that are narrow tell of a narrow screen. */
+static size_t
+plain_width(const struct endpoint *endpoint)
+{
+	return (endpoint->width < GOPHER_MENU_WIDTH ? endpoint->width
+						    : GOPHER_TEXT_WIDTH);
+}
+
 /* Append a page as plain text. */
 int
 plain_page(struct buf *out, const struct endpoint *endpoint,
@@ -66,7 +74,7 @@ plain_page(struct buf *out, const struct endpoint *endpoint,
 	int result = 0;
 
 	plain.layout.charset = endpoint->charset;
-	plain.layout.width = GOPHER_TEXT_WIDTH;
+	plain.layout.width = plain_width(endpoint);
 	plain.layout.arg = &plain;
 	plain.layout.emit = plain_emit;
 	for (size_t i = 0; i < page->count; i++) {

@@ -10,8 +10,9 @@ struct endpoint;
 struct page;
 
 /*
- * Append the page at a path as text of GOPHER_TEXT_WIDTH columns, with CRLF,
- * dot-stuffed and ended with a dot. Links that lead nowhere are logged and
+ * Append the page at a path as text of GOPHER_TEXT_WIDTH columns, or of the
+ * endpoint's where that is less than GOPHER_MENU_WIDTH, with CRLF, dot-stuffed
+ * and ended with a dot. Links that lead nowhere are logged and
  * have no number. 0, or -1 when memory ran out.
  */
 int plain_page(struct buf *, const struct endpoint *, const struct page *,

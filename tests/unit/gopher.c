@@ -55,6 +55,8 @@ make(void)
 	put("text.gmi", "# Text\n.dot\n\"caf\xc3\xa9\"\n");
 	put("links.gmi", "=> text.gmi One\n=> gopher://b.example/0/x Two\n"
 			 "=> https://c.example/ Three\n=> lost.gmi Four\n");
+	put("wide.gmi", "One two three four five six seven eight nine ten "
+			"eleven twelve thirteen fourteen\n");
 	put("notes.txt", "raw\n.\nbytes\xff");
 	put("a b.txt", "blank");
 	snprintf(path, sizeof path, "%s/dir", root);
@@ -212,6 +214,19 @@ START_TEST(texts)
 }
 END_TEST
 
+START_TEST(text_widths)
+{
+	endpoint.width = 100;
+	ck_assert_ptr_nonnull(strstr(ask("wide.gmi\r\n"),
+	    "One two three four five six seven eight nine ten eleven twelve "
+	    "thirteen\r\nfourteen\r\n"));
+	endpoint.width = 38;
+	ck_assert_ptr_nonnull(strstr(ask("wide.gmi\r\n"),
+	    "One two three four five six seven\r\neight nine ten"));
+	ck_assert_ptr_nonnull(strstr(ask("wide.txt\r\n"), "seven\r\neight"));
+}
+END_TEST
+
 START_TEST(charsets)
 {
 	endpoint.charset = CHARSET_LATIN1;
@@ -364,6 +379,7 @@ main(void)
 	tcase_add_test(cases, selectors);
 	tcase_add_test(cases, files);
 	tcase_add_test(cases, texts);
+	tcase_add_test(cases, text_widths);
 	tcase_add_test(cases, charsets);
 	tcase_add_test(cases, errors);
 	tcase_add_test(cases, too_long);
