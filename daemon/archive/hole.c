@@ -180,6 +180,20 @@ hole_title(struct hole *hole, struct hole_field title)
 	buf_free(&text);
 }
 
+/* Append an error. */
+static void
+hole_error(struct hole *hole, struct hole_field why)
+{
+	struct buf text = { 0 };
+
+	hole_leave(hole);
+	field_decode(&text, why);
+	page_error(hole->page, buf_string(&text), text.len);
+	hole_number(hole);
+	hole->page->failed |= !buf_ok(&text);
+	buf_free(&text);
+}
+
 /* Append what waits. */
 void
 hole_end(struct hole *hole)
@@ -423,7 +437,9 @@ hole_item(struct hole *hole, const struct hole_item *fields)
 
 	item.host = item_field(fields->host);
 	item.port = item_field(fields->port);
-	if (item_target(&target, hole, &item) == -1)
+	if (item.type == '3' && !field_is_blank(item.name))
+		hole_error(hole, item.name);
+	else if (item_target(&target, hole, &item) == -1)
 		hole_text(hole, item.name);
 	else
 		hole_link(hole, item.type, &target, item.name);

@@ -59,6 +59,16 @@ page_add(struct page *page, enum line_type type, const char *text, size_t n)
 	page_push(page, &line);
 }
 
+/* Append a line of text that tells of an error. */
+void
+page_error(struct page *page, const char *text, size_t n)
+{
+	struct line line = { .type = LINE_TEXT, .item = '3' };
+
+	line.text = page_copy(page, text, n);
+	page_push(page, &line);
+}
+
 /* Append a heading. */
 void
 page_heading(struct page *page, int level, const char *text, size_t n)

@@ -30,7 +30,8 @@ struct line {
 	enum line_type type;
 	int level;       /* LINE_HEADING: 1 to 3 */
 	char item;       /* LINE_LINK: the Gopher item type that the source
-			    names (RFC 1436, 3.8), or 0 */
+			    names (RFC 1436, 3.8), or 0; LINE_TEXT: '3' for
+			    an error that the source tells of, or 0 */
 	unsigned number; /* the line's number in its source, from 1; or 0 */
 	size_t text;     /* offset of the NUL-terminated text or label */
 	size_t target;   /* LINE_LINK: offset of the URL reference */
@@ -46,6 +47,9 @@ struct page {
 
 /* Append a line of any type but a heading or a link; text is cleaned. */
 void page_add(struct page *, enum line_type, const char *text, size_t n);
+
+/* Append a line of text that tells of an error (Gopher's item type 3). */
+void page_error(struct page *, const char *text, size_t n);
 
 /* Append a heading of level 1 to 3. */
 void page_heading(struct page *, int level, const char *text, size_t n);

@@ -43,22 +43,38 @@ menu_item(struct menu *menu, const struct item *item, const char *name)
 	layout_wrap(&menu->layout, "", "", name, strlen(name));
 }
 
+/* Append the label of an item, or the text of an error. */
+static void
+menu_label(struct menu *menu, const char *label, bool verbatim)
+{
+	if (verbatim)
+		layout_preformatted(&menu->layout, label);
+	else
+		layout_wrap(&menu->layout, "", "", label, strlen(label));
+}
+
 /* Append a link of a page. */
 static void
 menu_link(struct menu *menu, const struct page *page, const char *path,
     const struct line *line, bool verbatim)
 {
-	const char *label = page_label(page, line);
 	struct link link;
 
 	menu->item = link_resolve(&link, menu->endpoint, path, page, line)
 			 ? &link.item
 			 : NULL;
-	if (verbatim)
-		layout_preformatted(&menu->layout, label);
-	else
-		layout_wrap(&menu->layout, "", "", label, strlen(label));
+	menu_label(menu, page_label(page, line), verbatim);
 	link_free(&link);
+}
+
+/* Append an error that the page tells of. */
+static void
+menu_error(struct menu *menu, const char *text, bool verbatim)
+{
+	struct item error = item_nowhere('3');
+
+	menu->item = &error;
+	menu_label(menu, text, verbatim);
 }
 
 /* Append a page. */
@@ -71,6 +87,8 @@ menu_page(
 
 		if (line->type == LINE_LINK)
 			menu_link(menu, page, path, line, verbatim);
+		else if (line->type == LINE_TEXT && line->item == '3')
+			menu_error(menu, page_text(page, line), verbatim);
 		else
 			layout_line(&menu->layout, page, line);
 	}

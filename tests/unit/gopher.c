@@ -63,7 +63,7 @@ make(void)
 	ck_assert_int_eq(mkdir(path, 0755), 0);
 	put("dir/gophermap",
 	    "!Map\nArt  here\n0Notes\t/notes.txt\n"
-	    "1Else\t/x\tb.example\t7070\n8T\tme\tt.example\t23\n"
+	    "1Else\t/x\tb.example\t7070\n3Sorry,  not here\t/x\n8T\tme\tt.example\t23\n"
 	    "7Find\t/ask\nhWeb\tURL:https://c.example/\n");
 }
 
@@ -159,6 +159,7 @@ expect(const char *request, enum status status, const char *text)
 	"iArt  here\t\t-\t0\r\n"                             \
 	"0Notes\t/notes.txt\there.example\t70\r\n"           \
 	"1Else\t/x\tb.example\t7070\r\n"                     \
+	"3Sorry,  not here\t\t-\t0\r\n"                      \
 	"8T\tme\tt.example\t23\r\n"                          \
 	"7Find\t/ask\there.example\t70\r\n"                  \
 	"hWeb\tURL:https://c.example/\there.example\t70\r\n" \

@@ -210,7 +210,6 @@ END_TEST
 START_TEST(no_link)
 {
 	expect_text("iText\tfake\t(NULL)\t0", "Text");
-	expect_text("3Sorry\t\terror.host\t1", "Sorry");
 	expect_text("0A\tb\tb.example\t99999", "A");
 	expect_text("0A\tb\tb.example\tabc", "A");
 	expect_text("0A\tb\tb.example\t0", "A");
@@ -223,6 +222,17 @@ START_TEST(no_link)
 	expect_text("hA\tURL:", "A");
 	expect_text(" A\tb", " A\tb");
 	expect_text("\xc3\xa9\tb", "\xc3\xa9\tb");
+}
+END_TEST
+
+START_TEST(errors)
+{
+	parse("one\n3Sorry\t\terror.host\t1\n3 \t\n");
+	ck_assert_uint_eq(page.count, 5);
+	expect(3, LINE_TEXT, "Sorry");
+	ck_assert_int_eq(page.lines[3].item, '3');
+	ck_assert_uint_eq(page.lines[3].number, 2);
+	expect(4, LINE_TEXT, "");
 }
 END_TEST
 
@@ -384,6 +394,7 @@ main(void)
 	tcase_add_test(cases, remote);
 	tcase_add_test(cases, urls);
 	tcase_add_test(cases, no_link);
+	tcase_add_test(cases, errors);
 	tcase_add_test(cases, decoration);
 	tcase_add_test(cases, ends);
 	tcase_add_test(cases, view);

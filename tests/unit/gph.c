@@ -94,7 +94,16 @@ START_TEST(texts)
 	expect_text("t\xc3\xa9moin", "t\xc3\xa9moin");
 	expect_text("[|escaped", "escaped");
 	expect_text("[i|information|Err|server|port]", "information");
-	expect_text("[3|no such thing|Err|server|port]", "no such thing");
+}
+END_TEST
+
+START_TEST(errors)
+{
+	parse_bytes(BYTES("[3|no such thing|Err|server|port]"));
+	ck_assert_uint_eq(page.count, 1);
+	ck_assert_int_eq(page.lines[0].type, LINE_TEXT);
+	ck_assert_int_eq(page.lines[0].item, '3');
+	ck_assert_str_eq(page_text(&page, &page.lines[0]), "no such thing");
 }
 END_TEST
 
@@ -150,6 +159,7 @@ main(void)
 	tcase_add_checked_fixture(cases, setup, teardown);
 	tcase_add_test(cases, links);
 	tcase_add_test(cases, texts);
+	tcase_add_test(cases, errors);
 	tcase_add_test(cases, malformed);
 	tcase_add_test(cases, blank);
 	tcase_add_test(cases, hostile);

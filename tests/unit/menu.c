@@ -219,6 +219,18 @@ START_TEST(labels)
 }
 END_TEST
 
+START_TEST(error_items)
+{
+	static const char text[] = "nothing of the  name is here";
+
+	page_error(&page, text, sizeof text - 1);
+	ck_assert_str_eq(render(false),
+	    "3nothing of the  name\t\t-\t0\r\n" I("is here") ".\r\n");
+	ck_assert_str_eq(
+	    render(true), "3nothing of the  name is here\t\t-\t0\r\n.\r\n");
+}
+END_TEST
+
 /* However narrow the menu: it ends, and keeps its form. */
 START_TEST(narrow)
 {
@@ -246,6 +258,7 @@ main(void)
 	tcase_add_test(cases, links);
 	tcase_add_test(cases, no_links);
 	tcase_add_test(cases, labels);
+	tcase_add_test(cases, error_items);
 	tcase_add_test(cases, narrow);
 	return (run("menu", cases));
 }
