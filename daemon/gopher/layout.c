@@ -121,6 +121,14 @@ layout_preformatted(struct layout *layout, const char *text)
 	layout_emit(layout);
 }
 
+/* Emit the alt text of preformatted text, its caption. */
+static void
+layout_caption(struct layout *layout, const char *text)
+{
+	if (text[0] != '\0')
+		layout_wrap(layout, "", "", text, strlen(text));
+}
+
 /* Emit a line of a page that is not a link. */
 void
 layout_line(
@@ -145,6 +153,8 @@ layout_line(
 		layout_preformatted(layout, text);
 		break;
 	case LINE_FENCE:
+		layout_caption(layout, text);
+		break;
 	case LINE_LINK:
 		break;
 	}

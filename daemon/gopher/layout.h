@@ -38,8 +38,8 @@ void layout_preformatted(struct layout *, const char *text);
 
 /*
  * Emit a line of a page that is not a link: wrapped, list items and quotes
- * indented, headings underlined, preformatted text as it is. Fences emit
- * nothing.
+ * indented, headings underlined, preformatted text as it is below its alt
+ * text, if it has one.
  */
 void layout_line(struct layout *, const struct page *, const struct line *);
 

@@ -127,7 +127,7 @@ START_TEST(lines)
 	    I("A heading of two") I("lines") I("================") I("B") I("-")
 		I("C") I(".") I("") I("A paragraph of more") I("than one line.")
 		    I("* an item of more") I("  than one line")
-			I("> a quote of two") I("> lines") I(
+			I("> a quote of two") I("> lines") I("alt text") I(
 			    "x       y  as it is, however wide it is") ".\r\n");
 }
 END_TEST
