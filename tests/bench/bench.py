@@ -41,15 +41,14 @@ def network_private():
 
 
 def files_raise(wanted=65536):
-    """Raise the limit of open files as far as it goes; what it is now."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    for limit in (max(wanted, hard), hard):
-        try:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
-            return limit
-        except (ValueError, OSError):
-            continue
-    return soft
+    """Raise the limit of open files, of every process to come, as far as it
+    goes."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        limit = max(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+    except (ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def machine():
@@ -79,11 +78,11 @@ class Bench:
         self.repeats = options.repeats
         self.quick = options.quick
         self.million = options.million
-        self.seconds = 0.25 if options.quick else 1.0
+        self.seconds = 0.25 if options.quick else 0.8
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="souslik-bench-"))
         self.content = self.home / "content"
         self.private = network_private()
-        self.files = files_raise()
+        files_raise()
         self.skipped = {kind.name: kind.missing(self)
                         for kind in servers.PEERS}
         content.make(self.content)
@@ -225,7 +224,7 @@ class Comparison:
     """The same subject asked of Souslik, of the floor and of every peer, in
     turns."""
 
-    def __init__(self, bench, door, subject, proof, floor, **flags):
+    def __init__(self, bench, door, subject, proof, peers=True, **flags):
         self.bench = bench
         self.proof = proof
         self.failed = {}
@@ -233,7 +232,7 @@ class Comparison:
         self.door = door
         self.subject = subject
         self.flags = {"seconds": bench.seconds, **flags}
-        self.floor = floor
+        self.peers = bench.peers(door) if peers else []
 
     def add(self, server):
         """Start a server and take it in, unless it cannot be measured."""
@@ -253,8 +252,9 @@ class Comparison:
     def __enter__(self):
         try:
             self.add(servers.Souslik(self.bench))
-            self.add(self.floor(self.bench, self.subjects[0].reply))
-            for server in self.bench.peers(self.door):
+            self.add(servers.FLOORS[self.door](
+                self.bench, self.subjects[0].reply))
+            for server in self.peers:
                 self.add(server)
         except BaseException:
             self.__exit__()

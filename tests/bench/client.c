@@ -7,6 +7,7 @@
 #include "client.h"
 
 #include <errno.h>
+#include <netinet/tcp.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,8 +15,6 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <linux/tcp.h>
 
 #include <openssl/err.h>
 
@@ -321,6 +320,7 @@ client_compare(struct client *client, const char *bytes, size_t n)
 {
 	size_t len = client->context->subject->reply.len;
 
+	client->received += n;
 	if (n > len - client->got) {
 		client->wrong = true;
 		n = len - client->got;
@@ -367,13 +367,14 @@ static void
 client_count_bytes(const struct client *client)
 {
 	struct tally *tally = client->context->tally;
-	struct tcp_info info;
-	socklen_t len = sizeof info;
 
-	if (getsockopt(client->fd, IPPROTO_TCP, TCP_INFO, &info, &len) == -1)
+	if (client->ssl == NULL) {
+		tally->sent += client->sent;
+		tally->received += client->received;
 		return;
-	tally->received += info.tcpi_bytes_received;
-	tally->sent += info.tcpi_bytes_acked;
+	}
+	tally->sent += BIO_number_written(SSL_get_wbio(client->ssl));
+	tally->received += BIO_number_read(SSL_get_rbio(client->ssl));
 }
 
 /* Count a reply that is at its end. */
@@ -448,6 +449,7 @@ client_start(struct client *client, unsigned page, uint64_t due)
 	client->due = due;
 	client->sent = 0;
 	client->got = 0;
+	client->received = 0;
 	client->budget = 0;
 	client->wrong = false;
 	client->unclean = false;

@@ -44,9 +44,10 @@ struct client {
 	SSL *ssl;
 	char *request; /* the subject's, or a copy with the page's number */
 	char *reply;
-	uint64_t due;  /* what latency counts from */
-	size_t sent;   /* of the request */
-	size_t got;    /* of the reply */
+	uint64_t due; /* what latency counts from */
+	size_t sent;  /* of the request */
+	size_t got;   /* of the reply, at most its length */
+	size_t received;
 	size_t budget; /* bytes that a slow client may read now */
 	bool wrong;
 	bool unclean;

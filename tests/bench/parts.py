@@ -35,9 +35,7 @@ def names(count):
 
 def compare(bench, title, door, subject, proof, **flags):
     """Compare all servers on one subject; the results by server."""
-    floor = {"gopher": servers.Floor, "gophers": servers.GopherTlsFloor,
-             "gemini": servers.TlsFloor}[door]
-    with Comparison(bench, door, subject, proof, floor, **flags) as turns:
+    with Comparison(bench, door, subject, proof, **flags) as turns:
         results = turns.measure()
     say(f"\n### {title}\n", *comparison(results), "",
         *notes(results, turns.failed))
@@ -122,10 +120,7 @@ def part_resumed(bench):
 def compare_floor_full(bench, proof):
     """The floor's full handshake, which resumed ones are compared with."""
     with Comparison(bench, "gemini", content.PAGE, proof,
-                    servers.TlsFloor) as turns:
-        for entry in turns.subjects[2:]:
-            entry.server.stop()
-        turns.subjects = turns.subjects[:2]
+                    peers=False) as turns:
         return turns.measure()[1]
 
 
@@ -170,8 +165,7 @@ def added(bench, server):
 def part_dir10k(bench):
     """Gopher, a directory of 10,000 files; then one more file each time."""
     door, proof = "gopher", names(content.MANY_FILES)
-    with Comparison(bench, door, content.MANY, proof, servers.Floor,
-                    clients=4) as turns:
+    with Comparison(bench, door, content.MANY, proof, clients=4) as turns:
         results = turns.measure()
         grown = {entry.server.name: added(bench, entry.server)
                  for entry in turns.subjects
@@ -198,8 +192,7 @@ def part_dir10k(bench):
 def tail_door(bench, title, door, subject):
     """The latency of all servers at a share of their capacity."""
     proof = [(bench.content / subject).read_bytes()]
-    floor = servers.Floor if door == "gopher" else servers.TlsFloor
-    with Comparison(bench, door, subject, proof, floor) as turns:
+    with Comparison(bench, door, subject, proof) as turns:
         rates = {}
         for entry in turns.subjects:
             capacity = statistics.median(
@@ -305,16 +298,18 @@ class Held:
 
 def idle_memory(bench, server, door, hold, count, rate):
     """Bytes of memory that each idle connection takes, how many there were,
-    and how many of them were lost."""
+    how many of them the server had accepted, and how many were lost."""
     reply = server.home / "reply-idle"
     reply.write_bytes(server.fetch(door, content.PAGE))
     bench.load(server, door, content.PAGE, reply, seconds=0.3)
-    before = process.memory(server.process.pid)
+    pid = server.process.pid
+    files, before = process.files(pid), process.memory(pid)
     with Held(bench, server, door, hold, count, rate) as held:
         time.sleep(1)
-        after = process.memory(server.process.pid)
+        accepted = process.files(pid) - files
+        after = process.memory(pid)
     return {"server": server.name, "held": held.count, "lost": held.lost,
-            "each": (after - before) / max(1, held.count)}
+            "accepted": accepted, "each": (after - before) / max(1, accepted)}
 
 
 def idle_all(bench, door, hold, count, rate):
@@ -337,7 +332,7 @@ def idle_all(bench, door, hold, count, rate):
 def part_idle(bench):
     """Memory of idle connections."""
     share = 20 if bench.quick else 1
-    count = min(IDLE, bench.files - 1000) // share
+    count = IDLE // share
     first = idle_all(bench, "gopher", "connect", count, 5000)
     first += idle_all(bench, "gemini", "connect", count, 5000)
     after = idle_all(bench, "gemini", "handshake", IDLE_TLS // share, 500)
@@ -345,14 +340,15 @@ def part_idle(bench):
             for door, found in zip(("gopher", "gemini", "gemini"), first)]
     rows += [["after the handshake, gemini", found] for found in after]
     say("\n### Idle connections, user memory of all processes\n",
-        *table(["server", "connections", "held", "lost", "each"],
+        *table(["server", "connections", "held", "accepted", "lost", "each"],
                [[found["server"], what, number(found["held"], 0),
-                 found["lost"], size(found["each"])]
+                 number(found["accepted"], 0), found["lost"],
+                 size(found["each"])]
                 for what, found in rows]))
     return {"first": first, "after": after}, [
-        Figure.limit(f"{first[0]['held']:,} idle before the first byte",
+        Figure.limit(f"{first[0]['accepted']:,} idle before the first byte",
                      first[0]["each"] / 1024, 1, "KiB each"),
-        Figure.limit(f"{after[0]['held']:,} idle after the handshake",
+        Figure.limit(f"{after[0]['accepted']:,} idle after the handshake",
                      after[0]["each"] / 1024, 24, "KiB each"),
     ]
 

@@ -71,6 +71,17 @@ def memory(root):
     return sum(pss(pid) for pid in tree(root))
 
 
+def files(root):
+    """How many files and sockets a tree has open."""
+    count = 0
+    for pid in tree(root):
+        try:
+            count += len(os.listdir(f"/proc/{pid}/fd"))
+        except OSError:
+            pass  # it has ended
+    return count
+
+
 class Peak:
     """The most memory that a tree had while a with block ran."""
 

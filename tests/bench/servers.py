@@ -235,6 +235,9 @@ class GopherTlsFloor(TlsFloor):
     doors = ("gophers",)
 
 
+FLOORS = {"gopher": Floor, "gophers": GopherTlsFloor, "gemini": TlsFloor}
+
+
 class Geomyidae(Server):
     """http://r-36.net, in C; a process for each connection."""
 

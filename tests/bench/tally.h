@@ -15,7 +15,7 @@ struct tally {
 	uint64_t failed;   /* connections refused, reset, or never finished */
 	uint64_t unserved; /* open loop: due, but never begun */
 	uint64_t resumed;  /* TLS sessions */
-	uint64_t received; /* bytes on the wire, as TCP counts them */
+	uint64_t received; /* bytes on the wire, above TCP */
 	uint64_t sent;
 	const char *tls; /* the version that was spoken, or NULL */
 	uint64_t begun;  /* nanoseconds, CLOCK_MONOTONIC */
