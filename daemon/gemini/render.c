@@ -11,6 +11,8 @@
 #include "archive/page.h"
 #include "archive/target.h"
 #include "base/buf.h"
+#include "base/log.h"
+#include "base/text.h"
 #include "base/url.h"
 
 #define FENCE "```"
@@ -86,6 +88,35 @@ render_target(struct buf *out, const struct target *target)
 	url_encode(out, target->query, strlen(target->query));
 }
 
+/* Whether a request can name a target: it is refused (59) unless UTF-8. */
+static bool
+render_reaches(const struct target *target)
+{
+	if (target->kind != TARGET_LOCAL)
+		return (true);
+	return (text_is_utf8(target->path, strlen(target->path)) &&
+		(target->query == NULL ||
+		    text_is_utf8(target->query, strlen(target->query))));
+}
+
+/* Say that no request can name what a link leads to. */
+static void
+render_warn(const struct render *render, const struct line *line,
+    const struct target *target)
+{
+	struct buf quoted = { 0 };
+
+	log_quote(&quoted, render->path, strlen(render->path));
+	if (line->number > 0)
+		buf_printf(&quoted, ":%u", line->number);
+	buf_puts(&quoted, ": the link to \"");
+	log_quote(&quoted, target->path, strlen(target->path));
+	log_warn("%s\" is shown as text: the name is not UTF-8, and no Gemini "
+		 "URL may have it; rename the file",
+	    buf_string(&quoted));
+	buf_free(&quoted);
+}
+
 /* Write a link. */
 static void
 render_link(struct render *render, const struct line *line)
@@ -96,6 +127,12 @@ render_link(struct render *render, const struct line *line)
 	if (target_resolve(&target, render->hostname, render->path,
 		page_target(render->page, line)) == -1) {
 		render_text(render, page_label(render->page, line));
+		return;
+	}
+	if (!render_reaches(&target)) {
+		render_warn(render, line, &target);
+		render_text(render, page_label(render->page, line));
+		target_free(&target);
 		return;
 	}
 	buf_puts(render->out, "=> ");

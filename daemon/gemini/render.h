@@ -12,9 +12,10 @@ struct page;
  * Append the page at path, in the archive that is served as hostname, as
  * gemtext in UTF-8 with LF line ends. Links to our own archive become
  * percent-encoded absolute paths, items of Gopher servers gopher URLs
- * (RFC 4266); a link that is no URL becomes text. A text that gemtext would
- * take for another type of line gets one space before it: it stays text, and
- * reads the same.
+ * (RFC 4266); a link that is no URL becomes text, and so does one to a path
+ * of ours that is not UTF-8, which is logged. A text that gemtext would take
+ * for another type of line gets one space before it: it stays text, and reads
+ * the same.
  */
 void render_gemtext(
     struct buf *, const struct page *, const char *hostname, const char *path);

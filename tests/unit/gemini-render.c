@@ -103,6 +103,11 @@ static const struct {
 	{ "a.txt", "=> # ```", "=> /dir/a.txt => # ```\n" },
 	{ "http://[bad", "Broken", "Broken\n" },
 	{ "http://[bad", "# Broken", " # Broken\n" },
+	/* what a request would be refused for (59) is no link */
+	{ "/caf%E9.txt", "caf\xe9.txt", "caf\xef\xbf\xbd.txt\n" },
+	{ "/search?caf%E9", "# Q", " # Q\n" },
+	{ "gopher://a.example/0caf%E9", "G",
+	    "=> gopher://a.example/0caf%E9 G\n" },
 	{ "a.txt", "two\nlines", "=> /dir/a.txt two\xef\xbf\xbdlines\n" },
 };
 
