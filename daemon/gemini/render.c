@@ -5,6 +5,7 @@
 
 #include "gemini/render.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -24,6 +25,7 @@ struct render {
 	const char *hostname;
 	const char *path;
 	bool fenced; /* between two fences */
+	bool prose;  /* between two fences of the page that are left out */
 	bool ours;   /* the fence is not of the page: it had none there */
 };
 
@@ -150,6 +152,77 @@ render_fence(struct render *render, const char *alt)
 	render->ours = false;
 }
 
+/* Whether a line is one character repeated, or empty. */
+static bool
+render_is_rule(const char *s)
+{
+	char rule[] = { s[0], '\0' };
+
+	return (s[strspn(s, rule)] == '\0');
+}
+
+/*
+ * Whether a line has nothing whose columns matter: no blank at its start or
+ * two inside, no TAB, more letters than marks (U+2000 to U+2FFF are marks,
+ * box drawing among them).
+ */
+static bool
+render_flows(const char *s)
+{
+	size_t letters = 0, marks = 0;
+
+	if (s[0] == ' ')
+		return (false);
+	for (; s[strspn(s, " ")] != '\0'; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if (c == '\t' || (c == ' ' && s[1] == ' '))
+			return (false);
+		if (isalnum(c) || (c > 0xc2 && c != 0xe2))
+			letters++;
+		else if (c != ' ' && (c & 0xc0) != 0x80)
+			marks++;
+	}
+	return (letters > marks);
+}
+
+/*
+ * Whether the preformatted text that a line opens is prose, which clients
+ * should wrap: the author of a gophermap has no other way to write it.
+ */
+static bool
+render_is_prose(const struct render *render, const struct line *line)
+{
+	const struct line *end = render->page->lines + render->page->count;
+	bool words = false;
+
+	if (page_text(render->page, line)[0] != '\0')
+		return (false);
+	for (line++; line < end && line->type == LINE_PRE; line++) {
+		const char *text = page_text(render->page, line);
+
+		if (render_is_rule(text))
+			continue;
+		if (!render_flows(text))
+			return (false);
+		words = true;
+	}
+	return (words);
+}
+
+/* Leave out the fences of prose; whether this line was one. */
+static bool
+render_skips(struct render *render, const struct line *line)
+{
+	bool closes = render->prose && line->type == LINE_FENCE;
+
+	if (render->prose)
+		render->prose = line->type == LINE_PRE;
+	else if (line->type == LINE_FENCE && !render->fenced)
+		render->prose = render_is_prose(render, line);
+	return (closes || (line->type == LINE_FENCE && render->prose));
+}
+
 /* See that preformatted lines, and only they, stand between fences. */
 static void
 render_enclose(struct render *render, enum line_type type)
@@ -169,6 +242,12 @@ render_one(struct render *render, const struct line *line)
 {
 	const char *text = page_text(render->page, line);
 
+	if (render_skips(render, line))
+		return;
+	if (render->prose) {
+		render_text(render, text);
+		return;
+	}
 	render_enclose(render, line->type);
 	switch (line->type) {
 	case LINE_TEXT:

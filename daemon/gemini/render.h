@@ -15,7 +15,8 @@ struct page;
  * (RFC 4266); a link that is no URL becomes text, and so does one to a path
  * of ours that is not UTF-8, which is logged. A text that gemtext would take
  * for another type of line gets one space before it: it stays text, and reads
- * the same.
+ * the same. Preformatted text without an alt text that reads like prose
+ * becomes lines of text, which clients wrap.
  */
 void render_gemtext(
     struct buf *, const struct page *, const char *hostname, const char *path);

@@ -172,9 +172,66 @@ END_TEST
 START_TEST(text_within_fences_ends_them)
 {
 	add(LINE_FENCE, "");
-	add(LINE_PRE, "one");
+	add(LINE_PRE, " one");
 	add(LINE_TEXT, "text");
-	ck_assert_str_eq(render(), "```\none\n```\ntext\n");
+	ck_assert_str_eq(render(), "```\n one\n```\ntext\n");
+}
+END_TEST
+
+/* Blocks without alt text as the lines of a hole make them. */
+static const struct {
+	const char *lines[4];
+	const char *text;
+} blocks[] = {
+	{ { "Welcome to my hole.", "",
+	      "It has caf\xc3\xa9s, e.g. this one.  " },
+	    "Welcome to my hole.\n\nIt has caf\xc3\xa9s, e.g. this one.  \n" },
+	{ { "News", "----", "# 1: none" }, "News\n----\n # 1: none\n" },
+	{ { "\xd0\x9f\xd1\x80\xd0\xb8\xd0\xb2\xd0\xb5\xd1\x82" },
+	    "\xd0\x9f\xd1\x80\xd0\xb8\xd0\xb2\xd0\xb5\xd1\x82\n" },
+	/* and those whose columns matter */
+	{ { "Some words", "  indented" },
+	    "```\nSome words\n  indented\n```\n" },
+	{ { "a  table", "of columns" }, "```\na  table\nof columns\n```\n" },
+	{ { "a\ttable" }, "```\na\ttable\n```\n" },
+	{ { "Cat:", "/\\_/\\", "|o_o|" }, "```\nCat:\n/\\_/\\\n|o_o|\n```\n" },
+	{ { "A box", "\xe2\x94\x8c\xe2\x94\x80 a \xe2\x94\x90" },
+	    "```\nA box\n\xe2\x94\x8c\xe2\x94\x80 a \xe2\x94\x90\n```\n" },
+	{ { "----", "====" }, "```\n----\n====\n```\n" },
+	{ { "----", "" }, "```\n----\n\n```\n" },
+};
+
+START_TEST(prose_is_no_preformatted_text)
+{
+	add(LINE_FENCE, "");
+	for (int i = 0; i < 4 && blocks[_i].lines[i] != NULL; i++)
+		add(LINE_PRE, blocks[_i].lines[i]);
+	add(LINE_FENCE, "");
+	ck_assert_str_eq(render(), blocks[_i].text);
+}
+END_TEST
+
+START_TEST(prose_with_an_alt_text_stays_as_it_is)
+{
+	add(LINE_FENCE, "a letter");
+	add(LINE_PRE, "Some words.");
+	add(LINE_FENCE, "");
+	ck_assert_str_eq(render(), "```a letter\nSome words.\n```\n");
+}
+END_TEST
+
+START_TEST(prose_may_end_with_anything)
+{
+	add(LINE_FENCE, "");
+	add(LINE_PRE, "Some words.");
+	add(LINE_FENCE, "");
+	add(LINE_FENCE, "");
+	add(LINE_PRE, "  art");
+	add(LINE_FENCE, "");
+	add(LINE_FENCE, "");
+	add(LINE_PRE, "Words at the end.");
+	ck_assert_str_eq(
+	    render(), "Some words.\n```\n  art\n```\nWords at the end.\n");
 }
 END_TEST
 
@@ -201,6 +258,10 @@ main(void)
 	tcase_add_test(tcase, fence_that_was_made_is_not_the_one_of_the_page);
 	tcase_add_test(tcase, open_fence_is_closed);
 	tcase_add_test(tcase, text_within_fences_ends_them);
+	tcase_add_loop_test(tcase, prose_is_no_preformatted_text, 0,
+	    sizeof blocks / sizeof blocks[0]);
+	tcase_add_test(tcase, prose_with_an_alt_text_stays_as_it_is);
+	tcase_add_test(tcase, prose_may_end_with_anything);
 	tcase_add_test(tcase, empty_page_is_empty);
 	return (run("gemini-render", tcase));
 }

@@ -95,7 +95,7 @@ fill(void)
 	put_directory("caf\xc3\xa9 au lait");
 	put_text("caf\xc3\xa9 au lait/index.gmi", "# Lait\n");
 	put_directory("hole");
-	put_text("hole/gophermap", "Hello\n0A file\tfile.txt\n");
+	put_text("hole/gophermap", "Hello\n0A file\tfile.txt\n  art\n");
 	put_text("hole/file.txt", "file\n");
 	put_directory("list");
 	put_text("list/a b.txt", "a\n");
@@ -484,7 +484,8 @@ END_TEST
 START_TEST(gophermap_becomes_gemtext)
 {
 	ask(H "/hole/");
-	ck_assert_str_eq(body(), "```\nHello\n```\n=> /hole/file.txt A file\n");
+	ck_assert_str_eq(
+	    body(), "Hello\n=> /hole/file.txt A file\n```\n  art\n```\n");
 }
 END_TEST
 
