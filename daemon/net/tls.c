@@ -103,8 +103,9 @@ tls_ticket(SSL *ssl, unsigned char *name, unsigned char *iv,
 			continue;
 		if (tls_ticket_prepare(tls, &keys[i], iv, cipher, mac, 0) == -1)
 			return (-1);
-		/* 2: opened by an older key, so a new ticket is due. */
-		return (i == 0 ? 1 : 2);
+		/* 2: a new ticket is due, for this key is an older one, or the
+		 * ticket is to be used once only (RFC 8446, appendix C.4). */
+		return (i > 0 || SSL_version(ssl) == TLS1_3_VERSION ? 2 : 1);
 	}
 	return (0);
 }

@@ -605,6 +605,9 @@ class Sessions(server.Case):
                     with self.subTest(version=version, attempt=attempt):
                         self.assertEqual(sock.session_reused,
                                          session is not None)
+                    if version == ssl.TLSVersion.TLSv1_3 and session:
+                        # Each is to be used once (RFC 8446, C.4).
+                        self.assertNotEqual(sock.session.id, session.id)
                     session = sock.session
                     self.assertTrue(session.has_ticket)
 
@@ -622,6 +625,7 @@ class Sessions(server.Case):
                     "new workers")
         with gemini.connect(self.server.gemini, tls=tls,
                             session=session) as sock:
+            self.assertTrue(sock.session_reused)
             sock.sendall(b"gemini://localhost:%d/\r\n" % self.server.gemini)
             self.assertEqual(gemini.parse(gemini.read(sock)).status, 20)
 
