@@ -29,6 +29,7 @@
 #include <openssl/x509v3.h>
 
 #include "base/buf.h"
+#include "base/dir.h"
 #include "base/error.h"
 #include "base/host.h"
 
@@ -352,7 +353,7 @@ cert_lock_directory(const char *path, struct error *error)
 	if (copy == NULL)
 		return (error_set(error, "out of memory"));
 	directory = dirname(copy);
-	if (mkdir(directory, 0700) == -1 && errno != EEXIST) {
+	if (dir_make(directory) == -1) {
 		error_set(error,
 		    "cannot make the directory %s: %s; make it, or name "
 		    "another",

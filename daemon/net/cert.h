@@ -42,8 +42,8 @@ int cert_paths(const char *directory, const char *hostname, char **certificate,
  * Make a self-signed certificate for a host, valid from yesterday for 100
  * years (no later than 9999-12-31), the host name in its SAN; written to
  * temporary files beside them, mode 0600, and renamed, the key first. The
- * directory is made (0700) when missing. Existing files are an error unless
- * replace. 0, or -1 and the error.
+ * directory and those above it are made (0700) when missing. Existing files
+ * are an error unless replace. 0, or -1 and the error.
  */
 int cert_make(const char *certificate, const char *key, const char *hostname,
     enum cert_key, bool replace, struct error *);

@@ -13,30 +13,8 @@
 
 #include <openssl/rand.h>
 
-#include "base/buf.h"
+#include "base/dir.h"
 #include "base/log.h"
-
-/* Make a directory and those above it. */
-static int
-ticket_directory(const char *directory)
-{
-	struct buf path = { 0 };
-	const char *slash = directory;
-	int result = 0;
-
-	while (result == 0 && slash != NULL) {
-		slash = strchr(slash + 1, '/');
-		buf_clear(&path);
-		buf_add(&path, directory,
-		    slash == NULL ? strlen(directory)
-				  : (size_t)(slash - directory));
-		if (!buf_ok(&path) ||
-		    (mkdir(buf_string(&path), 0700) == -1 && errno != EEXIST))
-			result = -1;
-	}
-	buf_free(&path);
-	return (result);
-}
 
 /* Read the file; whether its newest key is still young enough. */
 static bool
@@ -105,7 +83,7 @@ tickets_load(struct tickets *tickets, const char *directory)
 	int fd = -1, result = 0;
 
 	*tickets = (struct tickets){ .count = 0 };
-	if (ticket_directory(directory) == 0)
+	if (dir_make(directory) == 0)
 		fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd == -1) {
 		log_warn("opening the state directory %s: %s; TLS sessions "

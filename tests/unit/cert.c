@@ -273,12 +273,29 @@ START_TEST(nothing_is_left_behind)
 }
 END_TEST
 
+START_TEST(missing_directories_are_made)
+{
+	struct stat st;
+
+	ck_assert_int_eq(cert_make(in("of/ours/x.crt"), in("of/ours/x.key"),
+			     "a.org", CERT_P256, false, &error),
+	    0);
+	ck_assert_int_eq(stat(in("of/ours"), &st), 0);
+	ck_assert_uint_eq(st.st_mode & 07777, 0700);
+	ck_assert_int_eq(stat(in("of"), &st), 0);
+	ck_assert_uint_eq(st.st_mode & 07777, 0700);
+}
+END_TEST
+
 START_TEST(directory_that_cannot_be_made_is_an_error)
 {
-	ck_assert_int_eq(cert_make(in("no/where/x.crt"), in("no/where/x.key"),
-			     "a.org", CERT_P256, false, &error),
+	make("a.org", CERT_P256);
+	ck_assert_int_eq(
+	    cert_make(in("x.crt/where/x.crt"), in("x.crt/where/x.key"), "a.org",
+		CERT_P256, false, &error),
 	    -1);
-	ck_assert_ptr_nonnull(strstr(error.text, "no/where"));
+	ck_assert_ptr_nonnull(strstr(error.text, "x.crt/where"));
+	ck_assert_ptr_nonnull(strstr(error.text, "make the directory"));
 }
 END_TEST
 
@@ -339,6 +356,7 @@ main(void)
 	tcase_add_test(tcase, files_are_for_the_owner_only);
 	tcase_add_test(tcase, existing_files_are_kept);
 	tcase_add_test(tcase, nothing_is_left_behind);
+	tcase_add_test(tcase, missing_directories_are_made);
 	tcase_add_test(tcase, directory_that_cannot_be_made_is_an_error);
 	tcase_add_test(tcase, what_is_no_certificate_is_an_error);
 	tcase_add_test(tcase, first_of_a_chain_is_described);
