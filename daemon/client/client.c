@@ -46,7 +46,7 @@ struct protocol {
 static void
 fetch_describe(struct fetch *fetch)
 {
-	char fingerprint[CERT_FINGERPRINT_MAX];
+	char fingerprint[OPENSSL_FINGERPRINT_MAX];
 
 	if (wire_fingerprint(&fetch->wire, fingerprint) == -1)
 		return;

@@ -28,13 +28,9 @@ wire_reason(int number)
 static const char *
 wire_tls_reason(struct wire *wire, int number)
 {
-	const char *reason = ERR_reason_error_string(ERR_peek_last_error());
-
 	wire->broken = true;
-	ERR_clear_error();
-	if (reason != NULL)
-		return (reason);
-	return (number == 0 ? "the server hung up" : wire_reason(number));
+	return (openssl_reason(
+	    number == 0 ? "the server hung up" : wire_reason(number)));
 }
 
 /* Make ready for TLS on the socket. */
@@ -200,12 +196,12 @@ wire_version(const struct wire *wire)
 
 /* The fingerprint of the server's certificate. */
 int
-wire_fingerprint(const struct wire *wire, char out[CERT_FINGERPRINT_MAX])
+wire_fingerprint(const struct wire *wire, char out[OPENSSL_FINGERPRINT_MAX])
 {
 	const X509 *x509 =
 	    wire->ssl == NULL ? NULL : SSL_get0_peer_certificate(wire->ssl);
 
-	return (x509 == NULL ? -1 : cert_fingerprint(x509, out));
+	return (x509 == NULL ? -1 : openssl_fingerprint(x509, out));
 }
 
 /* End the connection. */

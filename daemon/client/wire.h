@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "net/cert.h"
+#include "base/openssl.h"
 
 struct error;
 struct ssl_ctx_st; /* OpenSSL's SSL_CTX */
@@ -44,7 +44,7 @@ ssize_t wire_receive(struct wire *, char *, size_t n, struct error *);
 const char *wire_version(const struct wire *);
 
 /* The fingerprint of the server's certificate; -1 when it has none. */
-int wire_fingerprint(const struct wire *, char out[CERT_FINGERPRINT_MAX]);
+int wire_fingerprint(const struct wire *, char out[OPENSSL_FINGERPRINT_MAX]);
 
 /* End TLS with close_notify, close the socket, give the memory back. */
 void wire_close(struct wire *);

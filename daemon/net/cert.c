@@ -1,12 +1,12 @@
 /*
- * Certificates: making, keeping and describing them. See cert.h.
+ * Certificates: making and keeping them. See cert.h.
  *
- * Only files are dealt with here; what TLS does with them is net/tls.c's.
+ * Only files are dealt with here; what they hold, cert-info.c tells, and
+ * what TLS does with them is net/tls.c's.
  */
 
 #include "net/cert.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -16,14 +16,12 @@
 #include <strings.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/objects.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -32,6 +30,7 @@
 #include "base/dir.h"
 #include "base/error.h"
 #include "base/host.h"
+#include "base/openssl.h"
 
 #define CERT_DAYS     36525 /* 100 years */
 #define CERT_LAST     "99991231235959Z"
@@ -42,26 +41,11 @@
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZ" \
 	"0123456789-_.:"
 
-/* How strings of a certificate are read: what a terminal minds is escaped. */
-#define CERT_PRINT                                      \
-	(ASN1_STRFLGS_ESC_CTRL | ASN1_STRFLGS_ESC_MSB | \
-	    ASN1_STRFLGS_UTF8_CONVERT)
-
 /* A file that is written under a temporary name and then renamed. */
 struct draft {
 	char *name;   /* NULL while there is none on disk */
 	FILE *stream; /* NULL once it is written */
 };
-
-/* Why OpenSSL failed, in its words; its queue of errors is empty then. */
-static const char *
-cert_reason(void)
-{
-	const char *reason = ERR_reason_error_string(ERR_peek_last_error());
-
-	ERR_clear_error();
-	return (reason == NULL ? "no reason given" : reason);
-}
 
 /* Whether a host may name a file and stand in a certificate. */
 static int
@@ -390,7 +374,7 @@ cert_make_locked(const char *certificate, const char *key, const char *host,
 	if (x509 == NULL)
 		result = error_set(error,
 		    "OpenSSL cannot make a certificate for %s: %s", host,
-		    cert_reason());
+		    openssl_reason("no reason given"));
 	else
 		result = cert_write(certificate, key, x509, pkey, error);
 	X509_free(x509);
@@ -415,188 +399,4 @@ cert_make(const char *certificate, const char *key, const char *host,
 		fsync(fd); /* the names, too; not every file system can */
 	close(fd);
 	return (result);
-}
-
-/* Never ask for a passphrase: certificates have none. */
-static int
-cert_no_passphrase(char *out, int size, int writing, void *context)
-{
-	(void)out;
-	(void)size;
-	(void)writing;
-	(void)context;
-	return (-1);
-}
-
-/* Read the first certificate of a PEM file. */
-static X509 *
-cert_read(const char *path, struct error *error)
-{
-	FILE *stream = fopen(path, "re");
-	X509 *x509;
-
-	if (stream == NULL) {
-		error_set(error, "cannot open the certificate %s: %s", path,
-		    strerror(errno));
-		return (NULL);
-	}
-	x509 = PEM_read_X509(stream, NULL, cert_no_passphrase, NULL);
-	if (x509 == NULL)
-		error_set(error,
-		    "%s holds no certificate that can be read (%s); it must "
-		    "be in PEM form, with a line -----BEGIN CERTIFICATE-----",
-		    path, cert_reason());
-	fclose(stream);
-	return (x509);
-}
-
-/* Append a string of a certificate, with strange bytes escaped. */
-static void
-cert_add_string(struct buf *out, const ASN1_STRING *string)
-{
-	BIO *bio = BIO_new(BIO_s_mem());
-	char *bytes;
-	long len;
-
-	if (bio == NULL) {
-		out->failed = true;
-		return;
-	}
-	if (ASN1_STRING_print_ex(bio, string, CERT_PRINT) >= 0) {
-		len = BIO_get_mem_data(bio, &bytes);
-		buf_add(out, bytes, len > 0 ? (size_t)len : 0);
-	}
-	BIO_free(bio);
-}
-
-/* The common name of the subject. */
-static void
-cert_describe_subject(const X509 *x509, struct cert_info *info)
-{
-	const X509_NAME *name = X509_get_subject_name(x509);
-	struct buf text = { 0 };
-	int at = X509_NAME_get_index_by_NID(name, NID_commonName, -1);
-
-	if (at >= 0)
-		cert_add_string(&text,
-		    X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
-	snprintf(info->subject, sizeof info->subject, "%s", buf_string(&text));
-	buf_free(&text);
-}
-
-/* Append an address of 4 or 16 bytes. */
-static void
-cert_add_address(struct buf *out, const ASN1_OCTET_STRING *address)
-{
-	char text[INET6_ADDRSTRLEN];
-	int len = ASN1_STRING_length(address);
-	int family = len == 4 ? AF_INET : AF_INET6;
-
-	if ((len == 4 || len == 16) &&
-	    inet_ntop(family, ASN1_STRING_get0_data(address), text,
-		sizeof text) != NULL)
-		buf_puts(out, text);
-}
-
-/* The DNS names and addresses of the SAN. */
-static void
-cert_describe_names(const X509 *x509, struct cert_info *info)
-{
-	GENERAL_NAMES *names =
-	    X509_get_ext_d2i(x509, NID_subject_alt_name, NULL, NULL);
-	struct buf text = { 0 };
-
-	for (int i = 0; i < sk_GENERAL_NAME_num(names); i++) {
-		const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, i);
-
-		if (name->type != GEN_DNS && name->type != GEN_IPADD)
-			continue;
-		if (text.len > 0)
-			buf_puts(&text, ", ");
-		if (name->type == GEN_DNS)
-			cert_add_string(&text, name->d.dNSName);
-		else
-			cert_add_address(&text, name->d.iPAddress);
-	}
-	GENERAL_NAMES_free(names);
-	snprintf(info->names, sizeof info->names, "%s", buf_string(&text));
-	buf_free(&text);
-}
-
-/* A date, YYYY-MM-DD. */
-static int
-cert_describe_date(const ASN1_TIME *date, char out[CERT_DATE_MAX])
-{
-	struct tm tm;
-
-	return (ASN1_TIME_to_tm(date, &tm) == 1 &&
-		strftime(out, CERT_DATE_MAX, "%Y-%m-%d", &tm) > 0);
-}
-
-/* The fingerprint of a certificate. */
-int
-cert_fingerprint(const X509 *x509, char out[CERT_FINGERPRINT_MAX])
-{
-	unsigned char digest[EVP_MAX_MD_SIZE];
-	unsigned len;
-
-	if (X509_digest(x509, EVP_sha256(), digest, &len) != 1)
-		return (-1);
-	for (unsigned i = 0; i < len; i++)
-		out += sprintf(out, i == 0 ? "%02X" : ":%02X", digest[i]);
-	return (0);
-}
-
-/* The kind of key. */
-static void
-cert_describe_key(const X509 *x509, struct cert_info *info)
-{
-	EVP_PKEY *key = X509_get0_pubkey(x509);
-	char group[32] = "";
-	size_t len;
-	int type = key == NULL ? NID_undef : EVP_PKEY_get_base_id(key);
-	const char *curve;
-
-	switch (type) {
-	case EVP_PKEY_EC:
-		EVP_PKEY_get_group_name(key, group, sizeof group, &len);
-		curve = EC_curve_nid2nist(OBJ_txt2nid(group));
-		snprintf(info->key, sizeof info->key, "ECDSA %.16s",
-		    curve == NULL ? group : curve);
-		return;
-	case EVP_PKEY_RSA:
-		snprintf(info->key, sizeof info->key, "RSA %d",
-		    EVP_PKEY_get_bits(key));
-		return;
-	case EVP_PKEY_ED25519:
-		snprintf(info->key, sizeof info->key, "Ed25519");
-		return;
-	default:
-		snprintf(info->key, sizeof info->key, "%s",
-		    type == NID_undef ? "unknown" : OBJ_nid2sn(type));
-	}
-}
-
-/* Describe the first certificate of a PEM file. */
-int
-cert_describe(
-    const char *certificate, struct cert_info *info, struct error *error)
-{
-	X509 *x509 = cert_read(certificate, error);
-	int ok;
-
-	*info = (struct cert_info){ 0 };
-	if (x509 == NULL)
-		return (-1);
-	cert_describe_subject(x509, info);
-	cert_describe_names(x509, info);
-	cert_describe_key(x509, info);
-	ok = cert_describe_date(X509_get0_notBefore(x509), info->not_before) &&
-	     cert_describe_date(X509_get0_notAfter(x509), info->not_after) &&
-	     cert_fingerprint(x509, info->fingerprint) == 0;
-	X509_free(x509);
-	if (ok)
-		return (0);
-	return (error_set(error, "cannot read the certificate %s: %s",
-	    certificate, cert_reason()));
 }

@@ -10,21 +10,21 @@
 
 #include <stdbool.h>
 
+#include "base/openssl.h"
+
 struct error;
-struct x509_st; /* OpenSSL's X509 */
 
 enum cert_key {
 	CERT_P256, /* ECDSA on NIST P-256 */
 	CERT_ED25519,
 };
 
-#define CERT_FINGERPRINT_MAX 96 /* "XX:XX:...", 32 bytes, and a NUL */
-#define CERT_DATE_MAX        32
+#define CERT_DATE_MAX 32
 
 /* What a person wants to know of a certificate. */
 struct cert_info {
-	char fingerprint[CERT_FINGERPRINT_MAX]; /* SHA-256 of the DER form */
-	char subject[256];                      /* its common name */
+	char fingerprint[OPENSSL_FINGERPRINT_MAX]; /* SHA-256 of the DER form */
+	char subject[256];                         /* its common name */
 	char names[512]; /* DNS and IP names (SAN), comma-separated */
 	char not_before[CERT_DATE_MAX]; /* YYYY-MM-DD */
 	char not_after[CERT_DATE_MAX];
@@ -47,9 +47,6 @@ int cert_paths(const char *directory, const char *hostname, char **certificate,
  */
 int cert_make(const char *certificate, const char *key, const char *hostname,
     enum cert_key, bool replace, struct error *);
-
-/* The SHA-256 of a certificate's DER form. 0, or -1 when OpenSSL fails. */
-int cert_fingerprint(const struct x509_st *, char out[CERT_FINGERPRINT_MAX]);
 
 /* Read a PEM certificate and describe it. 0, or -1 and the error. */
 int cert_describe(const char *certificate, struct cert_info *, struct error *);
