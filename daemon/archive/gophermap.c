@@ -49,11 +49,11 @@ enum next {
 	NEXT_LISTING,
 };
 
-static enum next map_read(struct map *, struct hole_field);
+static enum next map_read(struct map *, struct span);
 
 /* Append a string. */
 static void
-list_add(struct list *list, struct hole_field string)
+list_add(struct list *list, struct span string)
 {
 	if (list->count == VIEW_MAX)
 		return;
@@ -108,7 +108,7 @@ byte_begins_name(char byte)
 
 /* Whether a line is this mark and nothing else. */
 static bool
-line_is(struct hole_field line, char mark)
+line_is(struct span line, char mark)
 {
 	while (line.len > 1 && line.bytes[line.len - 1] == ' ')
 		line.len--;
@@ -117,14 +117,14 @@ line_is(struct hole_field line, char mark)
 
 /* Whether a line is a mark and a file name; the name. */
 static bool
-line_names(struct hole_field line, char mark, struct hole_field *name)
+line_names(struct span line, char mark, struct span *name)
 {
 	if (line.len < 2 || line.bytes[0] != mark ||
 	    !byte_begins_name(line.bytes[1]) ||
 	    memchr(line.bytes, '\t', line.len) != NULL ||
 	    memchr(line.bytes, '\0', line.len) != NULL)
 		return (false);
-	*name = (struct hole_field){ line.bytes + 1, line.len - 1 };
+	*name = span_skip(line, 1);
 	while (name->bytes[name->len - 1] == ' ')
 		name->len--;
 	if (name->len > 1 && name->bytes[name->len - 1] == '/')
@@ -134,7 +134,7 @@ line_names(struct hole_field line, char mark, struct hole_field *name)
 
 /* Whether a line is ":ext=type"; "ext=type". */
 static bool
-line_types(struct hole_field line, struct hole_field *type)
+line_types(struct span line, struct span *type)
 {
 	size_t i;
 
@@ -145,7 +145,7 @@ line_types(struct hole_field line, struct hole_field *type)
 	if (i == 1 || i + 1 >= line.len || line.bytes[i] != '=' ||
 	    !isgraph((unsigned char)line.bytes[i + 1]))
 		return (false);
-	*type = (struct hole_field){ line.bytes + 1, i + 1 };
+	*type = (struct span){ line.bytes + 1, i + 1 };
 	return (true);
 }
 
@@ -161,8 +161,8 @@ map_sites(struct map *map)
 
 		buf_clear(&name);
 		buf_printf(&name, "gopher://%s/", site);
-		item.name = (struct hole_field){ name.data, name.len };
-		item.host = (struct hole_field){ site, strlen(site) };
+		item.name = (struct span){ name.data, name.len };
+		item.host = (struct span){ site, strlen(site) };
 		hole_item(&map->hole, &item);
 		map->hole.page->failed |= !buf_ok(&name);
 	}
@@ -186,7 +186,7 @@ map_open(struct map *map, const char *path, struct buf *bytes)
 
 /* Say that a file is not included. */
 static void
-map_warn(struct map *map, struct hole_field name)
+map_warn(struct map *map, struct span name)
 {
 	struct buf quoted = { 0 };
 
@@ -202,7 +202,7 @@ map_warn(struct map *map, struct hole_field name)
 
 /* Append what another file says. */
 static void
-map_include(struct map *map, struct hole_field name)
+map_include(struct map *map, struct span name)
 {
 	struct buf reference = { 0 }, path = { 0 }, bytes = { 0 };
 
@@ -211,7 +211,7 @@ map_include(struct map *map, struct hole_field name)
 	if (buf_ok(&reference) && buf_ok(&path) &&
 	    map_open(map, buf_string(&path), &bytes)) {
 		map->depth++;
-		map_read(map, (struct hole_field){ bytes.data, bytes.len });
+		map_read(map, (struct span){ bytes.data, bytes.len });
 		map->depth--;
 	} else
 		map_warn(map, name);
@@ -222,26 +222,25 @@ map_include(struct map *map, struct hole_field name)
 
 /* Append an item. */
 static void
-map_item(struct map *map, struct hole_field line)
+map_item(struct map *map, struct span line)
 {
 	struct hole_item item = { .type = line.bytes[0] };
 
-	line.bytes++;
-	line.len--;
-	item.name = hole_until(&line, '\t');
+	line = span_skip(line, 1);
+	item.name = span_until(&line, '\t');
 	if (line.len == 0)
 		item.selector = item.name;
 	else
-		item.selector = hole_until(&line, '\t');
-	item.host = hole_until(&line, '\t');
-	item.port = hole_until(&line, '\t');
+		item.selector = span_until(&line, '\t');
+	item.host = span_until(&line, '\t');
+	item.port = span_until(&line, '\t');
 	item.relative = item.host.len == 0;
 	hole_item(&map->hole, &item);
 }
 
 /* Append a line that is no instruction. */
 static void
-map_content(struct map *map, struct hole_field line)
+map_content(struct map *map, struct span line)
 {
 	if (line.len > 1 && isgraph((unsigned char)line.bytes[0]) &&
 	    memchr(line.bytes, '\t', line.len) != NULL)
@@ -252,9 +251,9 @@ map_content(struct map *map, struct hole_field line)
 
 /* Do what a line says. */
 static enum next
-map_line(struct map *map, struct hole_field line)
+map_line(struct map *map, struct span line)
 {
-	struct hole_field name;
+	struct span name;
 
 	if (line.len > 0 && line.bytes[0] == '#')
 		return (NEXT_LINE);
@@ -273,8 +272,7 @@ map_line(struct map *map, struct hole_field line)
 	else if (line_names(line, '=', &name))
 		map_include(map, name);
 	else if (line.len > 0 && line.bytes[0] == '!')
-		hole_title(&map->hole,
-		    (struct hole_field){ line.bytes + 1, line.len - 1 });
+		hole_title(&map->hole, span_skip(line, 1));
 	else
 		map_content(map, line);
 	return (NEXT_LINE);
@@ -282,14 +280,14 @@ map_line(struct map *map, struct hole_field line)
 
 /* Read a map, or a part that is included; how it ended. */
 static enum next
-map_read(struct map *map, struct hole_field rest)
+map_read(struct map *map, struct span rest)
 {
 	enum next next = NEXT_LINE;
 
 	while (rest.len > 0 && next == NEXT_LINE) {
 		if (map->depth == 0)
 			map->hole.number++;
-		next = map_line(map, hole_line(&rest));
+		next = map_line(map, span_line(&rest));
 	}
 	return (next);
 }
@@ -322,7 +320,7 @@ gophermap_parse(struct page *page, const struct gophermap_context *context,
 	map.hole.page = page;
 	map.hole.hostname = context->hostname;
 	map.hole.path = context->path;
-	next = map_read(&map, (struct hole_field){ bytes, n });
+	next = map_read(&map, (struct span){ bytes, n });
 	hole_end(&map.hole);
 	if (next == NEXT_LISTING)
 		result = map_list(&map);

@@ -16,7 +16,7 @@
 
 /* Whether a "t" at the start of a text is an escape, not a word's letter. */
 static bool
-text_is_escaped(struct hole_field text)
+text_is_escaped(struct span text)
 {
 	unsigned char next;
 
@@ -33,7 +33,7 @@ text_is_escaped(struct hole_field text)
 
 /* Append a line of text, without its escape. */
 static void
-gph_text(struct hole *hole, struct hole_field text)
+gph_text(struct hole *hole, struct span text)
 {
 	size_t escape = 0;
 
@@ -41,9 +41,7 @@ gph_text(struct hole *hole, struct hole_field text)
 		escape = 1;
 	else if (text.len > 1 && memcmp(text.bytes, "[|", 2) == 0)
 		escape = 2; /* newer geomyidae */
-	text.bytes += escape;
-	text.len -= escape;
-	hole_text(hole, text);
+	hole_text(hole, span_skip(text, escape));
 }
 
 /*
@@ -52,12 +50,11 @@ gph_text(struct hole *hole, struct hole_field text)
  * such end.
  */
 static bool
-gph_field(struct buf *text, struct hole_field *rest, char end)
+gph_field(struct buf *text, struct span *rest, char end)
 {
 	for (size_t i = 0; i < rest->len; i++) {
 		if (rest->bytes[i] == end) {
-			rest->bytes += i + 1;
-			rest->len -= i + 1;
+			*rest = span_skip(*rest, i + 1);
 			return (true);
 		}
 		if (rest->bytes[i] == '\\' && i + 1 < rest->len &&
@@ -69,24 +66,23 @@ gph_field(struct buf *text, struct hole_field *rest, char end)
 }
 
 /* A field of an item; the geomyidae word for ours is absent. */
-static struct hole_field
+static struct span
 gph_word(const char *field, size_t len, const char *ours)
 {
 	if (len == strlen(ours) && memcmp(field, ours, len) == 0)
 		len = 0;
-	return ((struct hole_field){ field, len });
+	return ((struct span){ field, len });
 }
 
 /* Append "[type|name|selector|host|port]"; false when it is none. */
 static bool
-gph_item(struct hole *hole, struct hole_field line, struct buf *text)
+gph_item(struct hole *hole, struct span line, struct buf *text)
 {
 	size_t at[FIELD_COUNT + 1] = { 0 };
 	struct hole_item item = { .relative = true };
 	const char *bytes;
 
-	line.bytes++;
-	line.len--;
+	line = span_skip(line, 1);
 	for (size_t i = 0; i < FIELD_COUNT; i++) {
 		if (!gph_field(text, &line, i + 1 < FIELD_COUNT ? '|' : ']'))
 			return (false);
@@ -96,8 +92,8 @@ gph_item(struct hole *hole, struct hole_field line, struct buf *text)
 		return (false);
 	bytes = text->data;
 	item.type = bytes[0];
-	item.name = (struct hole_field){ bytes + at[1], at[2] - at[1] };
-	item.selector = (struct hole_field){ bytes + at[2], at[3] - at[2] };
+	item.name = (struct span){ bytes + at[1], at[2] - at[1] };
+	item.selector = (struct span){ bytes + at[2], at[3] - at[2] };
 	item.host = gph_word(bytes + at[3], at[4] - at[3], "server");
 	item.port = gph_word(bytes + at[4], at[5] - at[4], "port");
 	hole_item(hole, &item);
@@ -106,7 +102,7 @@ gph_item(struct hole *hole, struct hole_field line, struct buf *text)
 
 /* Append one line. */
 static void
-gph_line(struct hole *hole, struct hole_field line, struct buf *text)
+gph_line(struct hole *hole, struct span line, struct buf *text)
 {
 	buf_clear(text);
 	if (line.len == 0 || line.bytes[0] != '[' ||
@@ -121,12 +117,12 @@ gph_parse(struct page *page, const char *hostname, const char *path,
     const char *bytes, size_t n)
 {
 	struct hole hole = { page, hostname, path, 0, 0, false };
-	struct hole_field rest = { bytes, n };
+	struct span rest = { bytes, n };
 	struct buf text = { 0 };
 
 	while (rest.len > 0) {
 		hole.number++;
-		gph_line(&hole, hole_line(&rest), &text);
+		gph_line(&hole, span_line(&rest), &text);
 	}
 	hole_end(&hole);
 	buf_free(&text);

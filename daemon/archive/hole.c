@@ -14,9 +14,9 @@
 
 #include "archive/page.h"
 #include "base/buf.h"
+#include "base/charset.h"
 #include "base/path.h"
 #include "base/text.h"
-#include "base/charset.h"
 #include "base/url.h"
 
 #define PORT_HTTP   80
@@ -24,41 +24,11 @@
 #define PORT_MAX    65535
 #define HOST_MAX    255 /* RFC 1035, section 2.3.4 */
 
-#define FIELD(s) ((struct hole_field){ (s), sizeof(s) - 1 })
-
-/* The bytes before a separator. */
-struct hole_field
-hole_until(struct hole_field *rest, char separator)
-{
-	struct hole_field field = *rest;
-	const char *end;
-
-	end = field.len == 0 ? NULL : memchr(field.bytes, separator, field.len);
-	if (end == NULL) {
-		rest->bytes += rest->len;
-		rest->len = 0;
-		return (field);
-	}
-	field.len = (size_t)(end - field.bytes);
-	rest->bytes += field.len + 1;
-	rest->len -= field.len + 1;
-	return (field);
-}
-
-/* The next line. */
-struct hole_field
-hole_line(struct hole_field *rest)
-{
-	struct hole_field line = hole_until(rest, '\n');
-
-	if (line.len > 0 && line.bytes[line.len - 1] == '\r')
-		line.len--;
-	return (line);
-}
+#define FIELD(s) ((struct span){ (s), sizeof(s) - 1 })
 
 /* Whether a field consists of blanks. */
 static bool
-field_is_blank(struct hole_field field)
+field_is_blank(struct span field)
 {
 	for (size_t i = 0; i < field.len; i++)
 		if (field.bytes[i] != ' ' && field.bytes[i] != '\t')
@@ -68,7 +38,7 @@ field_is_blank(struct hole_field field)
 
 /* Whether a field is this word, whatever the case of its letters. */
 static bool
-field_is(struct hole_field field, const char *word)
+field_is(struct span field, const char *word)
 {
 	return (field.len == strlen(word) &&
 		strncasecmp(field.bytes, word, field.len) == 0);
@@ -76,25 +46,18 @@ field_is(struct hole_field field, const char *word)
 
 /* Whether a field begins with this word, whatever the case. */
 static bool
-field_begins(struct hole_field field, struct hole_field word)
+field_begins(struct span field, struct span word)
 {
 	return (field.len >= word.len &&
 		strncasecmp(field.bytes, word.bytes, word.len) == 0);
 }
 
-/* A field without its first n bytes. */
-static struct hole_field
-field_skip(struct hole_field field, size_t n)
-{
-	return ((struct hole_field){ field.bytes + n, field.len - n });
-}
-
 /* A field without the blanks around it. */
-static struct hole_field
-field_trim(struct hole_field field)
+static struct span
+field_trim(struct span field)
 {
 	while (field.len > 0 && field.bytes[0] == ' ')
-		field = field_skip(field, 1);
+		field = span_skip(field, 1);
 	while (field.len > 0 && field.bytes[field.len - 1] == ' ')
 		field.len--;
 	return (field);
@@ -102,7 +65,7 @@ field_trim(struct hole_field field)
 
 /* Whether a field can go into a selector (RFC 1436, Appendix, UNASCII). */
 static bool
-field_is_clean(struct hole_field field)
+field_is_clean(struct span field)
 {
 	for (size_t i = 0; i < field.len; i++)
 		if (strchr("\t\r\n", field.bytes[i]) != NULL) /* NUL too */
@@ -112,7 +75,7 @@ field_is_clean(struct hole_field field)
 
 /* Append a field in UTF-8, which old holes do not always use. */
 static void
-field_decode(struct buf *text, struct hole_field field)
+field_decode(struct buf *text, struct span field)
 {
 	if (!text_is_utf8(field.bytes, field.len) &&
 	    charset_decode("WINDOWS-1252", text, field.bytes, field.len) == 0)
@@ -147,7 +110,7 @@ hole_leave(struct hole *hole)
 
 /* Append a line of text. */
 void
-hole_text(struct hole *hole, struct hole_field line)
+hole_text(struct hole *hole, struct span line)
 {
 	struct buf text = { 0 };
 
@@ -168,7 +131,7 @@ hole_text(struct hole *hole, struct hole_field line)
 
 /* Append a title. */
 void
-hole_title(struct hole *hole, struct hole_field title)
+hole_title(struct hole *hole, struct span title)
 {
 	struct buf text = { 0 };
 
@@ -182,7 +145,7 @@ hole_title(struct hole *hole, struct hole_field title)
 
 /* Append an error. */
 static void
-hole_error(struct hole *hole, struct hole_field why)
+hole_error(struct hole *hole, struct span why)
 {
 	struct buf text = { 0 };
 
@@ -203,8 +166,8 @@ hole_end(struct hole *hole)
 
 /* Append a link with an item's name. */
 static void
-hole_link(struct hole *hole, char type, const struct buf *target,
-    struct hole_field name)
+hole_link(
+    struct hole *hole, char type, const struct buf *target, struct span name)
 {
 	struct buf label = { 0 };
 
@@ -237,12 +200,12 @@ item_port(const struct hole_item *item, int fallback)
 
 /* Append a host name or address as URLs write it; -1 when it is none. */
 static int
-item_host(struct buf *url, struct hole_field host)
+item_host(struct buf *url, struct span host)
 {
 	bool literal = false; /* IPv6 */
 
 	if (host.len > 2 && host.bytes[0] == '[') {
-		host = field_skip(host, 1);
+		host = span_skip(host, 1);
 		host.len -= host.bytes[host.len - 1] == ']';
 	}
 	if (host.len == 0 || host.len > HOST_MAX)
@@ -265,12 +228,11 @@ static int
 item_authority(struct buf *url, const struct hole *hole,
     const struct hole_item *item, int usual)
 {
-	struct hole_field host = item->host;
+	struct span host = item->host;
 	int port = item_port(item, usual);
 
 	if (host.len == 0)
-		host = (struct hole_field){ hole->hostname,
-			strlen(hole->hostname) };
+		host = (struct span){ hole->hostname, strlen(hole->hostname) };
 	if (port == -1 || item_host(url, host) == -1)
 		return (-1);
 	if (port != usual)
@@ -309,10 +271,10 @@ item_path(
  * of references would take them for "." and ".." (RFC 3986, 5.2.4).
  */
 static void
-item_selector(struct buf *url, struct hole_field selector)
+item_selector(struct buf *url, struct span selector)
 {
 	while (selector.len > 0) {
-		struct hole_field segment = hole_until(&selector, '/');
+		struct span segment = span_until(&selector, '/');
 
 		if (field_is(segment, "."))
 			buf_puts(url, "%2E");
@@ -360,7 +322,7 @@ static int
 item_http(
     struct buf *url, const struct hole *hole, const struct hole_item *item)
 {
-	struct hole_field path = field_skip(item->selector, strlen("GET "));
+	struct span path = span_skip(item->selector, strlen("GET "));
 
 	buf_puts(url, "http://");
 	if (item_authority(url, hole, item, PORT_HTTP) == -1)
@@ -371,9 +333,9 @@ item_http(
 
 /* Whether a selector is a URL; which one. */
 static bool
-item_url(const struct hole_item *item, struct hole_field *url)
+item_url(const struct hole_item *item, struct span *url)
 {
-	static const struct hole_field prefixes[] = {
+	static const struct span prefixes[] = {
 		{ "URL:", 4 },
 		{ "/URL:", 5 },
 		{ "URI:", 4 },
@@ -382,7 +344,7 @@ item_url(const struct hole_item *item, struct hole_field *url)
 	for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
 		if (!field_begins(item->selector, prefixes[i]))
 			continue;
-		*url = field_trim(field_skip(item->selector, prefixes[i].len));
+		*url = field_trim(span_skip(item->selector, prefixes[i].len));
 		return (true);
 	}
 	*url = item->selector;
@@ -396,7 +358,7 @@ item_url(const struct hole_item *item, struct hole_field *url)
 static int
 item_target(struct buf *url, const struct hole *hole, struct hole_item *item)
 {
-	struct hole_field web;
+	struct span web;
 
 	if (!isgraph((unsigned char)item->type) || item->type == 'i' ||
 	    item->type == '3' || !field_is_clean(item->selector))
@@ -419,8 +381,8 @@ item_target(struct buf *url, const struct hole *hole, struct hole_item *item)
 }
 
 /* A host or port as written; PyGopherd's "+" and blanks are ours. */
-static struct hole_field
-item_field(struct hole_field field)
+static struct span
+item_field(struct span field)
 {
 	field = field_trim(field);
 	if (field_is(field, "+"))

@@ -9,22 +9,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct page;
+#include "base/span.h"
 
-/* Bytes of a file that is being read. */
-struct hole_field {
-	const char *bytes;
-	size_t len;
-};
+struct page;
 
 /* An item of a menu (RFC 1436, 3.8); an absent field has no bytes. */
 struct hole_item {
 	char type;
-	struct hole_field name;
-	struct hole_field selector;
-	struct hole_field host; /* absent: ours */
-	struct hole_field port; /* absent: ours, or the protocol's */
-	bool relative; /* the selector is seen from the file's directory */
+	struct span name;
+	struct span selector;
+	struct span host; /* absent: ours */
+	struct span port; /* absent: ours, or the protocol's */
+	bool relative;    /* the selector is seen from the file's directory */
 };
 
 /* A file that is being read; starts with the first three and zeros. */
@@ -37,20 +33,14 @@ struct hole {
 	bool fenced;          /* the page stands in preformatted text */
 };
 
-/* The next line, without its end (LF or CRLF), taken off the rest. */
-struct hole_field hole_line(struct hole_field *rest);
-
-/* The bytes before a separator, which is taken off the rest with them. */
-struct hole_field hole_until(struct hole_field *rest, char separator);
-
 /*
  * Append a line of text: successive ones become one preformatted block.
  * What is not UTF-8 is read as Windows-1252.
  */
-void hole_text(struct hole *, struct hole_field);
+void hole_text(struct hole *, struct span);
 
 /* Append a title. */
-void hole_title(struct hole *, struct hole_field);
+void hole_title(struct hole *, struct span);
 
 /*
  * Append an item as a link: to a path of ours, to a gopher URL, a telnet URL

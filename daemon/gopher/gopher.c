@@ -14,6 +14,7 @@
 #include "archive/page.h"
 #include "base/answer.h"
 #include "base/path.h"
+#include "base/span.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "gopher/caps.h"
@@ -24,12 +25,6 @@
 #include "gopher/redirect.h"
 
 #define REQUEST_MAX 4096 /* bytes; RFC 1436 wants 255, but URLs come too */
-
-/* Bytes of the request. */
-struct span {
-	const char *bytes;
-	size_t len;
-};
 
 /* A request and its answer. */
 struct visit {
@@ -49,21 +44,6 @@ gopher_measure(const char *bytes, size_t n)
 	const char *end = n == 0 ? NULL : memchr(bytes, '\n', n);
 
 	return (end == NULL ? 0 : (size_t)(end - bytes) + 1);
-}
-
-/* Take the bytes before a TAB off the rest, and the TAB. */
-static struct span
-span_until_tab(struct span *rest)
-{
-	struct span span = *rest;
-	const char *tab;
-
-	tab = rest->len == 0 ? NULL : memchr(rest->bytes, '\t', rest->len);
-	if (tab != NULL)
-		span.len = (size_t)(tab - rest->bytes);
-	rest->bytes += span.len + (tab != NULL);
-	rest->len -= span.len + (tab != NULL);
-	return (span);
 }
 
 /* Answer with an error item that says why, and of what. */
@@ -350,13 +330,13 @@ visit_parse(struct visit *visit, const char *bytes, size_t n)
 {
 	struct span rest = { bytes, n };
 
-	visit->selector = span_until_tab(&rest);
-	visit->view = span_until_tab(&rest);
+	visit->selector = span_until(&rest, '\t');
+	visit->view = span_until(&rest, '\t');
 	visit->plus = plus_parse(visit->view.bytes, visit->view.len);
 	if (visit->plus != PLUS_NONE)
 		return;
 	visit->query = visit->view;
-	visit->view = span_until_tab(&rest);
+	visit->view = span_until(&rest, '\t');
 	visit->plus = plus_parse(visit->view.bytes, visit->view.len);
 }
 
