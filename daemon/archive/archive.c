@@ -29,6 +29,7 @@
 
 #define INDEX_COUNT 3
 
+/* The index files of a directory, as each door prefers them. */
 static const char *const index_names[][INDEX_COUNT] = {
 	[DOOR_GEMINI] = { "index.gmi", "gophermap", "index.gph" },
 	[DOOR_GOPHER] = { "gophermap", "index.gph", "index.gmi" },

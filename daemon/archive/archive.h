@@ -58,11 +58,13 @@ void archive_close(struct archive *);
 /* The name that the archive is served as. */
 const char *archive_hostname(const struct archive *);
 
-/* Which door a reader stands at: the doors prefer different index files. */
+/*
+ * Which door a reader stands at: each prefers index files of its own kind,
+ * and Gopher has name.txt for name.gmi where no such file exists.
+ */
 enum door_type {
-	DOOR_GEMINI, /* index.gmi, gophermap, index.gph */
-	DOOR_GOPHER, /* gophermap, index.gph, index.gmi; and name.txt for
-			name.gmi where no such file exists */
+	DOOR_GEMINI,
+	DOOR_GOPHER,
 };
 
 struct request {
