@@ -396,6 +396,19 @@ START_TEST(dot_files_do_not_exist)
 }
 END_TEST
 
+/* The README says so: a link is what its own name says. */
+START_TEST(a_link_gives_a_dot_file_a_name)
+{
+	place_mkdir(".git");
+	place_write(".git/config", "x");
+	place_link("shown.txt", ".git/config");
+	place_link(".hidden", ".git/config");
+	find(DOOR_GEMINI, "/shown.txt");
+	ck_assert_int_eq(resource.type, RESOURCE_FILE);
+	assert_missing("/.hidden");
+}
+END_TEST
+
 START_TEST(nothing_leads_out)
 {
 	place_mkdir("d");
@@ -683,6 +696,7 @@ main(void)
 	tcase_add_test(tcase, robots_txt_is_made_when_there_is_none);
 	tcase_add_test(tcase, what_is_not_there);
 	tcase_add_test(tcase, dot_files_do_not_exist);
+	tcase_add_test(tcase, a_link_gives_a_dot_file_a_name);
 	tcase_add_test(tcase, nothing_leads_out);
 	tcase_add_test(tcase, only_files_and_directories_count);
 	tcase_add_test(tcase, an_unreadable_file_is_missing);
