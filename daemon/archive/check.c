@@ -6,6 +6,7 @@
  * archive_find. It changes nothing.
  */
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -23,8 +24,10 @@
 #include "archive/target.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "base/url.h"
 
 #define CHECK_CHUNK 65536 /* bytes of a text that are looked at at once */
+#define CHECK_WORDS 8     /* that a file name may have after its first one */
 
 struct check {
 	struct archive *archive;
@@ -87,6 +90,8 @@ struct reading {
 	unsigned line;     /* of the next byte */
 	unsigned first;    /* line of the first bad bytes; 0: none */
 	unsigned long bad; /* lines that have bad bytes */
+	size_t letters;    /* ASCII letters of those lines */
+	size_t high;       /* bytes of those lines that are no ASCII */
 };
 
 /* Judge one line, or what of it a chunk holds. */
@@ -98,6 +103,24 @@ reading_judge(struct reading *reading, const char *s, size_t n)
 	reading->bad++;
 	if (reading->first == 0)
 		reading->first = reading->line;
+	for (size_t i = 0; i < n; i++) {
+		reading->letters += isalpha((unsigned char)s[i]) != 0;
+		reading->high += (unsigned char)s[i] >= 0x80;
+	}
+}
+
+/*
+ * Whether bad bytes can be what libmagic takes them for. It calls any text
+ * Latin-1 that has no byte from 0x80 to 0x9f; but in the languages of Latin-1
+ * most letters are ASCII.
+ */
+static bool
+reading_is(const struct reading *reading, const char *charset)
+{
+	if (charset[0] == '\0' || strcmp(charset, "utf-8") == 0)
+		return (false);
+	return (strcmp(charset, "iso-8859-1") != 0 ||
+		reading->high * 2 < reading->letters);
 }
 
 /* How many of n bytes come before a UTF-8 sequence that they cut in two. */
@@ -170,16 +193,16 @@ check_text(
 		    check, path, 0, "cannot be read: %s", strerror(error));
 	if (reading.first == 0)
 		return;
-	if (resource->charset[0] == '\0' ||
-	    strcmp(resource->charset, "utf-8") == 0)
-		check_say(check, path, reading.first,
-		    "bad UTF-8 (%lu %s in this file)", reading.bad,
-		    reading.bad == 1 ? "line" : "lines");
-	else
+	if (reading_is(&reading, resource->charset))
 		check_say(check, path, reading.first,
 		    "bad UTF-8: this looks like %s; iconv -f %s -t utf-8 "
 		    "would convert the file",
 		    resource->charset, resource->charset);
+	else
+		check_say(check, path, reading.first,
+		    "bad UTF-8 (%lu %s in this file); if it was written in "
+		    "another charset, convert it to UTF-8",
+		    reading.bad, reading.bad == 1 ? "line" : "lines");
 }
 
 /* Whether a door finds something at a path. */
@@ -197,6 +220,74 @@ check_finds(struct check *check, enum door_type door, const char *path)
 	return (found);
 }
 
+/* Whether either door finds something at a path. */
+static bool
+check_finds_any(struct check *check, const char *path)
+{
+	return (check_finds(check, DOOR_GEMINI, path) ||
+		check_finds(check, DOOR_GOPHER, path));
+}
+
+/* Whether a reference leads to something in the archive. */
+static bool
+check_leads(struct check *check, const char *path, const char *reference)
+{
+	struct target target;
+	bool leads = false;
+
+	if (target_resolve(&target, archive_hostname(check->archive), path,
+		reference) == 0)
+		leads = target.kind == TARGET_LOCAL &&
+			check_finds_any(check, target.path);
+	target_free(&target);
+	return (leads);
+}
+
+/*
+ * Look for a file whose name has the blanks at which a link's address ended:
+ * append to the reference the words of its label one by one. False when there
+ * is none.
+ */
+static bool
+check_blanks(struct check *check, const char *path, struct buf *reference,
+    const char *label)
+{
+	for (int i = 0; i < CHECK_WORDS && label[0] != '\0'; i++) {
+		size_t n = strcspn(label, " \t");
+
+		buf_puts(reference, "%20");
+		url_encode(reference, label, n);
+		if (buf_ok(reference) &&
+		    check_leads(check, path, buf_string(reference)))
+			return (true);
+		label += n;
+		label += strspn(label, " \t");
+	}
+	return (false);
+}
+
+/* Report a link to a path that is not there. */
+static void
+check_broken(struct check *check, const struct page *page,
+    const struct line *line, const struct resource *resource, const char *path,
+    const char *missing)
+{
+	struct buf reference = { 0 };
+
+	buf_puts(&reference, page_target(page, line));
+	if (check_blanks(
+		check, resource->path, &reference, page_text(page, line)))
+		check_say(check, path, line->number,
+		    "broken link: there is no %s; for a name with blanks, "
+		    "write %s",
+		    missing, buf_string(&reference));
+	else
+		check_say(check, path, line->number,
+		    "broken link: there is no %s", missing);
+	check->failed |= !buf_ok(&reference);
+	buf_free(&reference);
+}
+
 /* Report a link that is no URL, or that leads nowhere in the archive. */
 static void
 check_link(struct check *check, const struct page *page,
@@ -211,12 +302,28 @@ check_link(struct check *check, const struct page *page,
 		    "the link's address is no URL: %s", reference);
 		return;
 	}
-	if (target.kind == TARGET_LOCAL &&
-	    !check_finds(check, DOOR_GEMINI, target.path) &&
-	    !check_finds(check, DOOR_GOPHER, target.path))
-		check_say(check, path, line->number,
-		    "broken link: there is no %s", target.path);
+	if (target.kind == TARGET_LOCAL && !check_finds_any(check, target.path))
+		check_broken(check, page, line, resource, path, target.path);
 	target_free(&target);
+}
+
+/* Report names of fields that are misspelt. */
+static void
+check_fields(struct check *check, const struct page *page, const char *path)
+{
+	for (size_t i = field_start(page); i < page->count; i++) {
+		const struct line *line = &page->lines[i];
+		const char *text = page_text(page, line), *meant;
+		size_t n;
+
+		if (line->type != LINE_ITEM)
+			return;
+		meant = field_meant(text, &n);
+		if (meant != NULL)
+			check_say(check, path, line->number,
+			    "no field is called \"%.*s\"; is %s meant?", (int)n,
+			    text, meant);
+	}
 }
 
 /* Report what is wrong with the header of a page. */
@@ -226,6 +333,7 @@ check_header(struct check *check, const struct page *page, const char *path)
 	const char *value;
 	unsigned line;
 
+	check_fields(check, page, path);
 	if (field_find(page, FIELD_DATE, &value, &line) &&
 	    strcmp(value, "?") != 0 && !edtf_is_valid(value))
 		check_say(check, path, line,
@@ -290,6 +398,9 @@ check_page(
 	}
 	if (resource->source == SOURCE_GEMTEXT)
 		check_gemtext(check, &page, path);
+	for (size_t i = 0; i < page.note_count; i++)
+		check_say(check, path, page.notes[i].number, "%s",
+		    page_remark(&page, &page.notes[i]));
 	for (size_t i = 0; i < page.count; i++)
 		check_line(check, &page, &page.lines[i], resource, path);
 	page_free(&page);
@@ -347,6 +458,23 @@ check_file(struct check *check, const char *path, mode_t type)
 	resource_free(&resource);
 }
 
+/* Report a file name that not every reader can ask for. */
+static void
+check_name(struct check *check, const char *name, const char *path)
+{
+	if (!text_is_utf8(name, strlen(name)))
+		check_say(check, path, 0,
+		    "its name is not UTF-8: Gemini readers cannot ask for it");
+	for (; *name != '\0'; name++) {
+		if (!iscntrl((unsigned char)*name))
+			continue;
+		check_say(check, path, 0,
+		    "its name has a control character (a TAB, a line end): "
+		    "Gopher readers cannot ask for it");
+		return;
+	}
+}
+
 /* Check one entry of a directory, or put it on the list. */
 static void
 check_entry(struct check *check, const char *directory,
@@ -365,9 +493,7 @@ check_entry(struct check *check, const char *directory,
 		check->failed = true;
 		return;
 	}
-	if (!text_is_utf8(entry->name, strlen(entry->name)))
-		check_say(check, buf_string(&path), 0,
-		    "its name is not UTF-8: some readers cannot ask for it");
+	check_name(check, entry->name, buf_string(&path));
 	if (deep)
 		check_push(check, buf_string(&path));
 	else

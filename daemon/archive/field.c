@@ -9,6 +9,7 @@
 
 #include <ctype.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 #include <unicase.h>
 #include <uninorm.h>
@@ -86,28 +87,91 @@ field_is_named(enum field field, const char *s, size_t n)
 	return (false);
 }
 
+/* How many bytes of a list line are a name before a colon; 0 for none. */
+static size_t
+field_name(const char *text)
+{
+	size_t n = strcspn(text, ":"), blank;
+
+	if (text[n] == '\0')
+		return (0);
+	while ((blank = blank_last(text, n)) > 0)
+		n -= blank;
+	return (n);
+}
+
 /* The value of a list line that carries the field, or NULL. */
 static const char *
 field_value(const char *text, enum field field)
 {
-	const char *colon = strchr(text, ':'), *value;
-	size_t n, blank;
+	size_t n = field_name(text), blank;
+	const char *value;
 
-	if (colon == NULL)
+	if (n == 0 || !field_is_named(field, text, n))
 		return (NULL);
-	n = (size_t)(colon - text);
-	while ((blank = blank_last(text, n)) > 0)
-		n -= blank;
-	if (!field_is_named(field, text, n))
-		return (NULL);
-	value = colon + 1;
+	value = strchr(text, ':') + 1;
 	while ((blank = blank_first(value, strlen(value))) > 0)
 		value += blank;
 	return (value);
 }
 
-/* The index of the first line of the header; the count when there is none. */
+/* Whether two letters are the same, whatever their case. */
+static bool
+letter_is(char a, char b)
+{
+	return (tolower((unsigned char)a) == tolower((unsigned char)b));
+}
+
+/*
+ * How many letters, in one place of a word of n bytes or of a name, make the
+ * difference between them; two that are swapped count as one.
+ */
 static size_t
+field_distance(const char *word, size_t n, const char *name)
+{
+	size_t m = strlen(name);
+
+	for (; n > 0 && m > 0 && letter_is(*word, *name); n--, m--) {
+		word++;
+		name++;
+	}
+	while (n > 0 && m > 0 && letter_is(word[n - 1], name[m - 1])) {
+		n--;
+		m--;
+	}
+	if (n == 2 && m == 2 && letter_is(word[0], name[1]) &&
+	    letter_is(word[1], name[0]))
+		return (1);
+	return (n > m ? n : m);
+}
+
+/* The name of a field that a list line has misspelt. */
+const char *
+field_meant(const char *text, size_t *n)
+{
+	const char *meant = NULL;
+	size_t nearest = SIZE_MAX;
+
+	*n = field_name(text);
+	for (size_t i = 0; i < FIELD_NAME_COUNT; i++) {
+		const char *name = field_names[i].name;
+		size_t len = strlen(name);
+		size_t distance = field_distance(text, *n, name);
+
+		if (field_is_named(field_names[i].field, text, *n))
+			return (NULL);
+		/* the shorter a name, the more words are like it */
+		if (len < 4 || distance > (len < 6 ? 1 : 2) ||
+		    distance >= nearest)
+			continue;
+		nearest = distance;
+		meant = name;
+	}
+	return (meant);
+}
+
+/* The index of the first line of the header. */
+size_t
 field_start(const struct page *page)
 {
 	size_t i = 0;

@@ -7,6 +7,7 @@
 #define ARCHIVE_FIELD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct page;
 
@@ -28,6 +29,19 @@ enum field {
  */
 bool field_find(
     const struct page *, enum field, const char **value, unsigned *line);
+
+/*
+ * The index of the first line after the title and the empty line, where the
+ * header is if there is one.
+ */
+size_t field_start(const struct page *);
+
+/*
+ * The name of a field that the text of a list line, "Name: value", has
+ * misspelt by a letter or two; *n is how many bytes of the text it takes.
+ * NULL when it is right, or like none.
+ */
+const char *field_meant(const char *text, size_t *n);
 
 /* Whether a value looks like a language tag (RFC 5646, section 2.1). */
 bool field_is_language(const char *);

@@ -55,14 +55,17 @@ gemtext_heading(struct page *page, struct span line)
 
 /* A link: "=>", a URL reference, a label or none. Without a URL: text. */
 static void
-gemtext_link(struct page *page, struct span line)
+gemtext_link(struct page *page, struct span line, unsigned number)
 {
+	static const char no_address[] =
+	    "a link without an address: say after => where it leads";
 	struct span rest = gemtext_trim(span_skip(line, 2)), target = rest;
 
 	target.len = 0;
 	while (target.len < rest.len && !is_blank(rest.bytes[target.len]))
 		target.len++;
 	if (target.len == 0) {
+		page_note(page, number, no_address, sizeof no_address - 1);
 		page_add(page, LINE_TEXT, line.bytes, line.len);
 		return;
 	}
@@ -81,10 +84,10 @@ gemtext_prefixed(
 
 /* A line outside of fences. */
 static void
-gemtext_line(struct page *page, struct span line)
+gemtext_line(struct page *page, struct span line, unsigned number)
 {
 	if (gemtext_begins(line, "=>"))
-		gemtext_link(page, line);
+		gemtext_link(page, line, number);
 	else if (gemtext_begins(line, "#"))
 		gemtext_heading(page, line);
 	else if (gemtext_begins(line, "* "))
@@ -123,7 +126,7 @@ gemtext_parse(struct page *page, const char *bytes, size_t n)
 		} else if (fenced) {
 			page_add(page, LINE_PRE, line.bytes, line.len);
 		} else {
-			gemtext_line(page, line);
+			gemtext_line(page, line, number);
 		}
 		page_number(page, number);
 	}

@@ -15,7 +15,6 @@
 #include "archive/hole.h"
 #include "archive/page.h"
 #include "base/buf.h"
-#include "base/log.h"
 #include "base/path.h"
 
 #define VIEW_MAX 1024 /* names hidden, and types given, by one map */
@@ -39,7 +38,6 @@ struct map {
 	unsigned depth;  /* includes that we are in */
 	size_t includes; /* so far */
 	size_t bytes;    /* of them */
-	bool warned;     /* one warning a page is enough for the log */
 };
 
 /* What follows a line. */
@@ -169,35 +167,40 @@ map_sites(struct map *map)
 	buf_free(&name);
 }
 
-/* Read an included file, within bounds; false when it cannot be. */
-static bool
+/* Read an included file, within bounds; NULL, or why it cannot be. */
+static const char *
 map_open(struct map *map, const char *path, struct buf *bytes)
 {
-	if (map->depth == GOPHERMAP_DEPTH_MAX ||
-	    map->includes == GOPHERMAP_INCLUDES_MAX ||
-	    map->bytes >= GOPHERMAP_BYTES_MAX)
-		return (false);
+	static const char too_large[] = "all includes together are too large";
+	const char *why;
+
+	if (map->depth == GOPHERMAP_DEPTH_MAX)
+		return ("includes are nested too deep");
+	if (map->includes == GOPHERMAP_INCLUDES_MAX)
+		return ("there are too many includes");
+	if (map->bytes > GOPHERMAP_BYTES_MAX)
+		return (too_large);
 	map->includes++;
-	if (!map->context->read(map->context->arg, path, bytes))
-		return (false);
+	why = map->context->read(map->context->arg, path, bytes);
+	if (why != NULL)
+		return (why);
 	map->bytes += bytes->len;
-	return (map->bytes <= GOPHERMAP_BYTES_MAX);
+	return (map->bytes > GOPHERMAP_BYTES_MAX ? too_large : NULL);
 }
 
-/* Say that a file is not included. */
+/* Note that a file is not included. */
 static void
-map_warn(struct map *map, struct span name)
+map_note(struct map *map, struct span name, const char *why)
 {
-	struct buf quoted = { 0 };
+	struct buf note = { 0 };
 
-	if (map->warned)
-		return;
-	map->warned = true;
-	log_quote(&quoted, name.bytes, name.len);
-	log_warn("%s:%u: cannot include \"%s\": missing, hidden, a program, "
-		 "or too much in all",
-	    map->context->path, map->hole.number, buf_string(&quoted));
-	buf_free(&quoted);
+	buf_puts(&note, "cannot include ");
+	buf_add(&note, name.bytes, name.len);
+	buf_printf(&note, ": %s", why);
+	page_note(
+	    map->hole.page, map->hole.number, buf_string(&note), note.len);
+	map->hole.page->failed |= !buf_ok(&note);
+	buf_free(&note);
 }
 
 /* Append what another file says. */
@@ -205,16 +208,18 @@ static void
 map_include(struct map *map, struct span name)
 {
 	struct buf reference = { 0 }, path = { 0 }, bytes = { 0 };
+	const char *why = "out of memory";
 
 	buf_add(&reference, name.bytes, name.len);
 	path_join(&path, map->context->path, buf_string(&reference));
-	if (buf_ok(&reference) && buf_ok(&path) &&
-	    map_open(map, buf_string(&path), &bytes)) {
+	if (buf_ok(&reference) && buf_ok(&path))
+		why = map_open(map, buf_string(&path), &bytes);
+	if (why == NULL) {
 		map->depth++;
 		map_read(map, (struct span){ bytes.data, bytes.len });
 		map->depth--;
 	} else
-		map_warn(map, name);
+		map_note(map, name, why);
 	buf_free(&reference);
 	buf_free(&path);
 	buf_free(&bytes);

@@ -39,11 +39,11 @@ struct gophermap_context {
 
 	void *arg;
 	/*
-	 * Append the bytes of the file at a normal path, for "=file". False
-	 * when it is missing, hidden, executable (a script) or too large;
-	 * the map goes on without it then.
+	 * Append the bytes of the file at a normal path, for "=file". NULL, or
+	 * in words why it cannot be; the map goes on without it then, which
+	 * is noted.
 	 */
-	bool (*read)(void *arg, const char *path, struct buf *bytes);
+	const char *(*read)(void *arg, const char *path, struct buf *bytes);
 	/*
 	 * Append the listing of the directory at a normal path (with its
 	 * trailing slash), for "*". 0, or -1 when memory ran out.

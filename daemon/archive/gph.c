@@ -100,14 +100,27 @@ gph_item(struct hole *hole, struct span line, struct buf *text)
 	return (true);
 }
 
+/* Append what begins like an item, but is none. */
+static void
+gph_no_item(struct hole *hole, struct span line)
+{
+	static const char note[] = "this is shown as text: an item is "
+				   "[type|name|selector|host|port]";
+
+	if (line.len > 2 && line.bytes[2] == '|')
+		page_note(hole->page, hole->number, note, sizeof note - 1);
+	gph_text(hole, line);
+}
+
 /* Append one line. */
 static void
 gph_line(struct hole *hole, struct span line, struct buf *text)
 {
 	buf_clear(text);
-	if (line.len == 0 || line.bytes[0] != '[' ||
-	    !gph_item(hole, line, text))
+	if (line.len == 0 || line.bytes[0] != '[')
 		gph_text(hole, line);
+	else if (!gph_item(hole, line, text))
+		gph_no_item(hole, line);
 	hole->page->failed |= !buf_ok(text);
 }
 

@@ -2,7 +2,7 @@
  * Geomyidae's indexes (.gph; geomyidae(8), "Anatomy of an index.gph file"),
  * read into pages: "[type|name|selector|host|port]" is an item, "\|" a bar
  * in it; the host "server" and the port "port" are ours. Any other line is
- * text, a malformed item too. A "t" that escapes a text is dropped; one that
+ * text, a malformed item too (which is noted). A "t" that escapes a text is dropped; one that
  * begins a word ("the") stays, since newer geomyidae escapes with "[|"
  * instead, which is dropped as well. Includes and scripts are not run.
  */

@@ -390,6 +390,18 @@ item_field(struct span field)
 	return (field);
 }
 
+/* Append an item that leads nowhere. */
+static void
+hole_nowhere(struct hole *hole, const struct hole_item *item)
+{
+	static const char note[] = "this item leads nowhere and is shown as "
+				   "text; mend its selector, host or port";
+
+	if (item->type != 'i' && item->type != '3')
+		page_note(hole->page, hole->number, note, sizeof note - 1);
+	hole_text(hole, item->name);
+}
+
 /* Append an item as a link. */
 void
 hole_item(struct hole *hole, const struct hole_item *fields)
@@ -402,7 +414,7 @@ hole_item(struct hole *hole, const struct hole_item *fields)
 	if (item.type == '3' && !field_is_blank(item.name))
 		hole_error(hole, item.name);
 	else if (item_target(&target, hole, &item) == -1)
-		hole_text(hole, item.name);
+		hole_nowhere(hole, &item);
 	else
 		hole_link(hole, item.type, &target, item.name);
 	buf_free(&target);

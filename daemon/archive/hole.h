@@ -46,7 +46,7 @@ void hole_title(struct hole *, struct span);
  * Append an item as a link: to a path of ours, to a gopher URL, a telnet URL
  * (type 8 and T) or to the URL that the selector names. Info items, and
  * those that lead nowhere (no such port, a host that is none), become text;
- * error items text that tells of an error.
+ * error items text that tells of an error. What leads nowhere is noted.
  */
 void hole_item(struct hole *, const struct hole_item *);
 

@@ -99,6 +99,45 @@ page_number(struct page *page, unsigned number)
 		page->lines[page->count - 1].number = number;
 }
 
+/* Make room for one more note; false when there is none. */
+static bool
+page_grow_notes(struct page *page)
+{
+	struct note *notes;
+	size_t capacity;
+
+	if (page->failed || page->note_count == PAGE_NOTES_MAX)
+		return (false);
+	if (page->note_count < page->note_capacity)
+		return (true);
+	capacity = page->note_capacity * 2 + 1;
+	notes = reallocarray(page->notes, capacity, sizeof *notes);
+	if (notes == NULL) {
+		page->failed = true;
+		return (false);
+	}
+	page->notes = notes;
+	page->note_capacity = capacity;
+	return (true);
+}
+
+/* Note what is wrong with a line of the source. */
+void
+page_note(struct page *page, unsigned number, const char *text, size_t n)
+{
+	if (!page_grow_notes(page))
+		return;
+	page->notes[page->note_count++] =
+	    (struct note){ number, page_copy(page, text, n) };
+}
+
+/* The words of a note. */
+const char *
+page_remark(const struct page *page, const struct note *note)
+{
+	return (page->text.data + note->text);
+}
+
 /* A line's text or label. */
 const char *
 page_text(const struct page *page, const struct line *line)
@@ -163,6 +202,7 @@ void
 page_free(struct page *page)
 {
 	free(page->lines);
+	free(page->notes);
 	buf_free(&page->text);
 	*page = (struct page){ 0 };
 }

@@ -37,10 +37,21 @@ struct line {
 	size_t target;   /* LINE_LINK: offset of the URL reference */
 };
 
+/* What is wrong with a source, for its curator to mend. */
+struct note {
+	unsigned number; /* of the line in the source, from 1; or 0 */
+	size_t text;     /* offset of the NUL-terminated words */
+};
+
+#define PAGE_NOTES_MAX 1000 /* further ones are forgotten */
+
 struct page {
 	struct line *lines;
 	size_t count;
 	size_t capacity;
+	struct note *notes;
+	size_t note_count;
+	size_t note_capacity;
 	struct buf text; /* every text and target, each with its NUL */
 	bool failed;     /* memory ran out: the page is not whole */
 };
@@ -64,6 +75,12 @@ void page_link(struct page *, char item, const char *target, size_t target_len,
 
 /* Give the source's line number to the line appended last. */
 void page_number(struct page *, unsigned number);
+
+/* Note what is wrong with a line of the source (0: with all of it). */
+void page_note(struct page *, unsigned number, const char *text, size_t n);
+
+/* The words of a note; the page owns them. */
+const char *page_remark(const struct page *, const struct note *);
 
 /* A line's text or label; the page owns it. */
 const char *page_text(const struct page *, const struct line *);

@@ -17,6 +17,7 @@
 #include "archive/page.h"
 #include "archive/private.h"
 #include "base/charset.h"
+#include "base/log.h"
 #include "base/path.h"
 #include "base/text.h"
 
@@ -75,31 +76,42 @@ source_decode(const struct archive *archive, struct buf *bytes)
 	*bytes = text;
 }
 
-/* Whether a gophermap may include a file: no scripts, nothing huge. */
-static bool
-map_allows(const struct stat *st)
+/* Read an open file that a gophermap includes; NULL, or why it cannot be. */
+static const char *
+map_read_file(int fd, const struct stat *st, struct buf *bytes)
 {
-	return (S_ISREG(st->st_mode) && (st->st_mode & 0111) == 0 &&
-		st->st_size <= PAGE_MAX);
+	int error;
+
+	if (!S_ISREG(st->st_mode))
+		return ("it is no file");
+	if ((st->st_mode & 0111) != 0)
+		return ("it is a program, and nothing is executed; put what "
+			"it prints in its place (or chmod -x, if it is a "
+			"menu)");
+	if (st->st_size > PAGE_MAX)
+		return ("it is too large");
+	error = read_file(fd, bytes);
+	return (error == 0 ? NULL : strerror(error));
 }
 
 /* Read a file that a gophermap includes (struct gophermap_context). */
-static bool
+static const char *
 map_read(void *arg, const char *path, struct buf *bytes)
 {
 	const struct archive *archive = arg;
+	const char *why;
 	struct stat st;
-	bool read;
 	int fd;
 
 	if (path_is_hidden(path))
-		return (false);
+		return ("it is hidden");
 	fd = archive_find_file(archive, path, &st);
 	if (fd == -1)
-		return (false);
-	read = map_allows(&st) && read_file(fd, bytes) == 0;
+		return (errno == ENOENT ? "there is no such file"
+					: strerror(errno));
+	why = map_read_file(fd, &st, bytes);
 	close(fd);
-	return (read);
+	return (why);
 }
 
 /* List a directory for a gophermap (struct gophermap_context). */
@@ -117,6 +129,23 @@ map_list(void *arg, struct page *page, const char *directory,
 	return (0);
 }
 
+/* Tell the operator of what is wrong with a map: the first thing will do. */
+static void
+map_warn(
+    const struct archive *archive, const char *path, const struct page *page)
+{
+	struct buf place = { 0 }, why = { 0 };
+
+	if (page->note_count == 0)
+		return;
+	buf_printf(&place, "%s:%u", path, page->notes[0].number);
+	log_quote(&why, page_remark(page, &page->notes[0]),
+	    strlen(page_remark(page, &page->notes[0])));
+	archive_log(archive, buf_string(&place), buf_string(&why));
+	buf_free(&place);
+	buf_free(&why);
+}
+
 /* Make the page of a gophermap. */
 static int
 source_parse_map(struct archive *archive, const char *path, struct page *page,
@@ -132,12 +161,15 @@ source_parse_map(struct archive *archive, const char *path, struct page *page,
 		.read = map_read,
 		.list = map_list,
 	};
+	int result;
 
 	if (context.site_count == 0) {
 		context.sites = &config->hostname;
 		context.site_count = 1;
 	}
-	return (gophermap_parse(page, &context, buf_string(bytes), bytes->len));
+	result = gophermap_parse(page, &context, buf_string(bytes), bytes->len);
+	map_warn(archive, path, page);
+	return (result);
 }
 
 /* Whether a file is a program that makes a menu, not a menu. */
@@ -155,10 +187,11 @@ source_refuse_program(
 {
 	static const char text[] =
 	    "A program makes this menu, and nothing is executed here.";
+	static const char why[] = "is a program, and nothing is executed; put "
+				  "what it prints in its place";
 
-	archive_log(archive, resource->path,
-	    "is a program; nothing is executed: put what it prints in its "
-	    "place");
+	archive_log(archive, resource->path, why);
+	page_note(page, 0, why, sizeof why - 1);
 	page_add(page, LINE_TEXT, text, sizeof text - 1);
 }
 

@@ -139,6 +139,82 @@ START_TEST(broken_links_of_menus)
 }
 END_TEST
 
+START_TEST(includes_that_fail)
+{
+	struct buf huge = { 0 };
+
+	place_write("ok.map", "text\n");
+	place_write("run.sh", "#!/bin/sh\n");
+	chmod(place_path("run.sh"), 0755);
+	place_mkdir("d");
+	buf_fill(&huge, '#', 20 << 20);
+	place_write_bytes("huge.map", huge.data, huge.len);
+	buf_free(&huge);
+	place_write("gophermap",
+	    "=ok.map\n=none.map\n=.hidden\n=run.sh\n=d\n=huge.map\n");
+	ck_assert_int_eq(check(), 5);
+	ck_assert_str_eq(buf_string(&report),
+	    "gophermap:2: cannot include none.map: there is no such file\n"
+	    "gophermap:3: cannot include .hidden: it is hidden\n"
+	    "gophermap:4: cannot include run.sh: it is a program, and nothing "
+	    "is executed; put what it prints in its place (or chmod -x, if it "
+	    "is a menu)\n"
+	    "gophermap:5: cannot include d: it is no file\n"
+	    "gophermap:6: cannot include huge.map: it is too large\n");
+	place_write("gophermap", "=gophermap\n");
+	assert_report("gophermap:1: cannot include gophermap: includes are "
+		      "nested too deep");
+}
+END_TEST
+
+START_TEST(programs)
+{
+	place_write("gophermap", "#!/bin/sh\n");
+	chmod(place_path("gophermap"), 0755);
+	assert_report("gophermap:0: is a program, and nothing is executed");
+}
+END_TEST
+
+START_TEST(malformed_items)
+{
+	place_write("index.gph", "text [1|x]\n[1|Only type]\nt[1|escaped]\n");
+	assert_report("index.gph:2: this is shown as text: an item is "
+		      "[type|name|selector|host|port]");
+	place_write("index.gph", "[0|Bad|/x|b.example|abc]\n[i|Info]\n");
+	ck_assert_int_eq(check(), 2);
+	unlink(place_path("index.gph"));
+	place_write("gophermap", "iinfo\n0Bad\t/x\tb.example\t99999\n");
+	assert_report("gophermap:2: this item leads nowhere");
+}
+END_TEST
+
+START_TEST(links_without_an_address)
+{
+	place_write("a.gmi", "# A\n=>\n");
+	assert_report("a.gmi:2: a link without an address");
+	place_write("a.gmi", "# A\n=>  \t\n");
+	assert_report("a.gmi:2: a link without an address");
+}
+END_TEST
+
+START_TEST(blanks_in_addresses)
+{
+	place_mkdir("my old stuff");
+	place_write("my old stuff/a b.gmi", "# A\n=> b.gmi\n");
+	assert_report("my old stuff/a b.gmi:2: broken link: there is no "
+		      "/my old stuff/b.gmi\n");
+	place_write("my old stuff/a b.gmi", "# A\n");
+	place_write("a.gmi", "# A\n=> my old stuff/\n");
+	assert_report("a.gmi:2: broken link: there is no /my; for a name with "
+		      "blanks, write my%20old%20stuff/\n");
+	place_write("a.gmi", "# A\n=> my other stuff/\n");
+	assert_report("a.gmi:2: broken link: there is no /my\n");
+	place_write("a.gmi", "# A\n=> my old stuff/ Old stuff\n");
+	assert_report("a.gmi:2: broken link: there is no /my; for a name with "
+		      "blanks, write my%20old%20stuff/\n");
+}
+END_TEST
+
 START_TEST(bad_urls)
 {
 	place_write("a.gmi", "# A\n=> /a%zz\n");
@@ -149,10 +225,16 @@ END_TEST
 START_TEST(bad_utf_8)
 {
 	place_write("a.gmi", "# A\nok\nb\xc3\xa9 \xff\x81\nb\xff\n");
-	assert_report("a.gmi:3: bad UTF-8 (2 lines in this file)");
+	assert_report("a.gmi:3: bad UTF-8 (2 lines in this file); if");
 	unlink(place_path("a.gmi"));
 	place_write("a.txt", "one\ntwo\ncaf\xe9 noir\n");
 	assert_report("a.txt:3: bad UTF-8: this looks like iso-8859-1");
+	/* KOI8-R, which libmagic takes for Latin-1, and CP437 */
+	place_write("a.txt", "\xf0\xd2\xc9\xd7\xc5\xd4, \xcd\xc9\xd2\n");
+	assert_report("a.txt:1: bad UTF-8 (1 line in this file); if it was "
+		      "written in another charset, convert it to UTF-8");
+	place_write("a.txt", "one\n\xc9\xcd\xcd\xbb caf\x82\n");
+	assert_report("a.txt:2: bad UTF-8 (1 line in this file); if");
 	place_write("a.txt", "cut \xc3");
 	assert_report("a.txt:1: bad UTF-8");
 }
@@ -199,6 +281,22 @@ START_TEST(dates)
 }
 END_TEST
 
+START_TEST(misspelt_fields)
+{
+	place_write("a.gmi", "# A\n* Langauge: en\n\nText\n* Dat: none\n");
+	assert_report("a.gmi:2: no field is called \"Langauge\"; is Language "
+		      "meant?");
+	place_write("a.gmi", "# A\n* data\u00a0: 2017\n");
+	assert_report("a.gmi:2: no field is called \"data\"; is Date meant?");
+	place_write("a.gmi", "# A\n* Form: me\n");
+	assert_report("a.gmi:2: no field is called \"Form\"; is From meant?");
+	place_write("a.gmi",
+	    "# A\n* note: x\n* Do: x\n* Server: x\n* \u00c0: x\n* : x\n* x\n"
+	    "* \xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9: x\n* language: en\n");
+	assert_clean();
+}
+END_TEST
+
 START_TEST(fences)
 {
 	place_write("a.gmi", "# A\n```\na\n```\n\n```alt\nb\n");
@@ -241,6 +339,16 @@ START_TEST(names_that_are_not_utf_8)
 {
 	place_write("caf\xe9.txt", "");
 	assert_report("caf\xe9.txt:0: its name is not UTF-8");
+}
+END_TEST
+
+START_TEST(names_with_control_characters)
+{
+	place_write("a\tb.txt", "");
+	assert_report("a\tb.txt:0: its name has a control character");
+	unlink(place_path("a\tb.txt"));
+	place_write("a\nb.txt", "");
+	assert_report("a\nb.txt:0: its name has a control character");
 }
 END_TEST
 
@@ -290,15 +398,22 @@ main(void)
 	tcase_add_test(tcase, a_good_archive_is_clean);
 	tcase_add_test(tcase, broken_links);
 	tcase_add_test(tcase, broken_links_of_menus);
+	tcase_add_test(tcase, includes_that_fail);
+	tcase_add_test(tcase, programs);
+	tcase_add_test(tcase, malformed_items);
+	tcase_add_test(tcase, links_without_an_address);
+	tcase_add_test(tcase, blanks_in_addresses);
 	tcase_add_test(tcase, bad_urls);
 	tcase_add_test(tcase, bad_utf_8);
 	tcase_add_test(tcase, utf_8_is_judged_across_chunks);
 	tcase_add_test(tcase, titles);
 	tcase_add_test(tcase, dates);
+	tcase_add_test(tcase, misspelt_fields);
 	tcase_add_test(tcase, fences);
 	tcase_add_test(tcase, files_that_are_not_served);
 	tcase_add_test(tcase, files_that_cannot_be_read);
 	tcase_add_test(tcase, names_that_are_not_utf_8);
+	tcase_add_test(tcase, names_with_control_characters);
 	tcase_add_test(tcase, pages_that_are_too_large);
 	tcase_add_test(tcase, directory_loops_end);
 	tcase_add_test(tcase, the_order_is_by_name);

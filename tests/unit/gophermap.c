@@ -13,7 +13,7 @@
 #define BYTES(s) (s), sizeof(s) - 1
 
 static struct page page;
-static const char *included; /* what "=file" reads; NULL: missing */
+static const char *included; /* what "=file" reads; NULL: nothing */
 static char asked[256];      /* the path that was asked for last */
 static unsigned reads;
 static char listed[256]; /* the directory that was listed */
@@ -21,16 +21,16 @@ static bool hides_secret, hides_notes;
 static char item_png, item_txt;
 
 /* Give the included file. */
-static bool
+static const char *
 read_file(void *arg, const char *path, struct buf *bytes)
 {
 	(void)arg;
 	reads++;
 	snprintf(asked, sizeof asked, "%s", path);
 	if (included == NULL)
-		return (false);
+		return ("not today");
 	buf_puts(bytes, included);
-	return (true);
+	return (NULL);
 }
 
 /* List nothing, but note how. */
@@ -317,9 +317,14 @@ END_TEST
 
 START_TEST(include_missing)
 {
-	parse("one\n=echo \"$(date)\"\ntwo\n");
-	ck_assert_uint_eq(reads, 1);
+	parse("one\n=echo \"$(date)\"\ntwo\n=b\n");
+	ck_assert_uint_eq(reads, 2);
 	ck_assert_uint_eq(page.count, 4);
+	ck_assert_uint_eq(page.note_count, 2);
+	ck_assert_uint_eq(page.notes[0].number, 2);
+	ck_assert_str_eq(page_remark(&page, &page.notes[0]),
+	    "cannot include echo \"$(date)\": not today");
+	ck_assert_uint_eq(page.notes[1].number, 4);
 }
 END_TEST
 

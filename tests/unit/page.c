@@ -32,6 +32,24 @@ START_TEST(lines_keep_their_parts)
 }
 END_TEST
 
+START_TEST(notes_are_kept_up_to_a_limit)
+{
+	struct page page = { 0 };
+
+	page_note(&page, 3, "what \xff is wrong", 15);
+	ck_assert_uint_eq(page.note_count, 1);
+	ck_assert_uint_eq(page.notes[0].number, 3);
+	ck_assert_str_eq(
+	    page_remark(&page, &page.notes[0]), "what \xef\xbf\xbd is wrong");
+	for (int i = 0; i < 2 * PAGE_NOTES_MAX; i++)
+		page_note(&page, 1, "", 0);
+	ck_assert_uint_eq(page.note_count, PAGE_NOTES_MAX);
+	ck_assert(page_ok(&page));
+	page_free(&page);
+	ck_assert_ptr_null(page.notes);
+}
+END_TEST
+
 START_TEST(a_link_without_label_shows_its_target)
 {
 	struct page page = { 0 };
@@ -117,6 +135,7 @@ main(void)
 {
 	TCase *tcase = tcase_create("page");
 
+	tcase_add_test(tcase, notes_are_kept_up_to_a_limit);
 	tcase_add_test(tcase, lines_keep_their_parts);
 	tcase_add_test(tcase, a_link_without_label_shows_its_target);
 	tcase_add_test(tcase, texts_are_cleaned);
