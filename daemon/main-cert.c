@@ -60,9 +60,10 @@ usage(FILE *out)
 	    "\n"
 	    "  show         show the certificate of HOST, or all there are\n"
 	    "  make         make a self-signed certificate for HOST\n"
-	    "  replace      put a new one in the place of HOST's, which "
-	    "alarms every\n"
-	    "               reader who trusted the old one\n"
+	    "  replace      put a new one in the place of HOST's, which alarms "
+	    "every\n"
+	    "               reader who trusted the old one; that is kept as\n"
+	    "               HOST.crt.old and HOST.key.old\n"
 	    "\n"
 	    "  --certs DIR  the directory that keeps HOST.crt and HOST.key\n"
 	    "               (default: " CERTS_DEFAULT ")\n"
@@ -220,8 +221,8 @@ show_all(const char *certs)
 		fprintf(stderr,
 		    "souslik cert: there is no certificate in %s yet; the "
 		    "first start of souslik\nserve makes one, and so does "
-		    "'souslik cert make HOST'\n",
-		    certs);
+		    "'souslik cert make --certs %s HOST'\n",
+		    certs, certs);
 		if (count == 0)
 			free(entries);
 		return (EXIT_FAILURE);
@@ -305,7 +306,8 @@ print_replaced(const struct cert_info *old, const struct cert_info *new)
 
 /* Replace a pair that is there. */
 static int
-replace_pair(const struct pair *pair, const char *host, enum cert_key type)
+replace_pair(const struct pair *pair, const char *certs, const char *host,
+    enum cert_key type)
 {
 	struct cert_info old, new;
 	struct error error;
@@ -313,14 +315,16 @@ replace_pair(const struct pair *pair, const char *host, enum cert_key type)
 	if (access(pair->certificate, F_OK) == -1 && errno == ENOENT) {
 		fprintf(stderr,
 		    "souslik cert: there is no %s to replace; 'souslik cert "
-		    "make' makes one\n",
-		    pair->certificate);
+		    "make --certs %s %s' makes one\n",
+		    pair->certificate, certs, host);
 		return (EXIT_FAILURE);
 	}
 	cert_describe(pair->certificate, &old, &error);
 	if (make_pair(pair, host, type, true, &new) != 0)
 		return (EXIT_FAILURE);
 	print_pair(host, pair, &new);
+	printf("  Kept         %s.old\n", pair->certificate);
+	printf("               %s.old\n", pair->key);
 	print_replaced(&old, &new);
 	return (EXIT_SUCCESS);
 }
@@ -335,7 +339,7 @@ run_replace(const struct wish *wish)
 
 	if (status != 0)
 		return (status);
-	status = replace_pair(&pair, host, wish->type);
+	status = replace_pair(&pair, wish->certs, host, wish->type);
 	pair_free(&pair);
 	return (status);
 }

@@ -307,6 +307,52 @@ cert_write(const char *certificate_path, const char *key_path, X509 *x509,
 	return (result);
 }
 
+/* Copy what an open file holds to a draft, and finish that. */
+static int
+cert_copy(FILE *from, const char *path, struct draft *to, struct error *error)
+{
+	char bytes[4096];
+	bool ok = true;
+	size_t n;
+
+	errno = 0;
+	while (ok && (n = fread(bytes, 1, sizeof bytes, from)) > 0)
+		ok = fwrite(bytes, 1, n, to->stream) == n;
+	if (ferror(from))
+		return (error_set(
+		    error, "cannot read %s: %s", path, strerror(errno)));
+	return (draft_finish(to, ok, error));
+}
+
+/* Keep a copy of a file that is to be replaced, if there is one. */
+static int
+cert_keep(const char *path, struct error *error)
+{
+	FILE *stream = fopen(path, "re");
+	struct draft draft = { 0 };
+	struct buf old = { 0 };
+	int result = 0;
+
+	if (stream == NULL && errno == ENOENT)
+		return (0);
+	if (stream == NULL)
+		return (error_set(error, "cannot keep the old %s: %s", path,
+		    strerror(errno)));
+	buf_printf(&old, "%s.old", path);
+	if (!buf_ok(&old))
+		result = error_set(error, "out of memory");
+	if (result == 0)
+		result = draft_open(&draft, buf_string(&old), error);
+	if (result == 0)
+		result = cert_copy(stream, path, &draft, error);
+	if (result == 0)
+		result = draft_rename(&draft, buf_string(&old), error);
+	draft_discard(&draft);
+	fclose(stream);
+	buf_free(&old);
+	return (result);
+}
+
 /* Refuse to go on when a file exists already. */
 static int
 cert_check_absent(const char *path, struct error *error)
@@ -366,8 +412,10 @@ cert_make_locked(const char *certificate, const char *key, const char *host,
 	X509 *x509;
 	int result;
 
-	if (!replace && (cert_check_absent(certificate, error) == -1 ||
-			    cert_check_absent(key, error) == -1))
+	int (*prepare)(const char *, struct error *) =
+	    replace ? cert_keep : cert_check_absent;
+
+	if (prepare(certificate, error) == -1 || prepare(key, error) == -1)
 		return (-1);
 	pkey = cert_new_key(type);
 	x509 = pkey == NULL ? NULL : cert_new(pkey, type, host);

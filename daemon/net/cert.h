@@ -43,7 +43,8 @@ int cert_paths(const char *directory, const char *hostname, char **certificate,
  * years (no later than 9999-12-31), the host name in its SAN; written to
  * temporary files beside them, mode 0600, and renamed, the key first. The
  * directory and those above it are made (0700) when missing. Existing files
- * are an error unless replace. 0, or -1 and the error.
+ * are an error unless replace: then they are kept beside the new ones, mode
+ * 0600, with ".old" after their names. 0, or -1 and the error.
  */
 int cert_make(const char *certificate, const char *key, const char *hostname,
     enum cert_key, bool replace, struct error *);

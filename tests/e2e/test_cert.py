@@ -393,6 +393,16 @@ class Command(server.Case):
         done = self.cert("replace")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertNotEqual(self.read(), before)
+        for name in ("localhost.crt.old", "localhost.key.old"):
+            self.assertIn(name, done.stdout.decode())
+            kept = self.home / "certs" / name
+            self.assertEqual(kept.stat().st_mode & 0o777, 0o600)
+
+    def test_nothing_to_replace(self):
+        done = self.cert("replace", "example.org")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(f"cert make --certs {self.home / 'certs'} example.org",
+                      done.stderr.decode())
 
     def test_replaced_is_served_after_reload(self):
         made = self.serve(FILES)

@@ -257,6 +257,32 @@ START_TEST(existing_files_are_kept)
 }
 END_TEST
 
+START_TEST(the_old_pair_is_kept)
+{
+	struct cert_info before, old;
+	struct stat st;
+	EVP_PKEY *first, *kept;
+
+	make("a.org", CERT_P256);
+	ck_assert_int_eq(chmod(in("x.crt"), 0644), 0);
+	ck_assert_int_eq(cert_describe(in("x.crt"), &before, &error), 0);
+	first = load_key(in("x.key"));
+	ck_assert_int_eq(cert_make(in("x.crt"), in("x.key"), "a.org", CERT_P256,
+			     true, &error),
+	    0);
+	ck_assert_int_eq(cert_describe(in("x.crt.old"), &old, &error), 0);
+	ck_assert_str_eq(before.fingerprint, old.fingerprint);
+	kept = load_key(in("x.key.old"));
+	ck_assert_int_eq(EVP_PKEY_eq(first, kept), 1);
+	EVP_PKEY_free(first);
+	EVP_PKEY_free(kept);
+	ck_assert_int_eq(stat(in("x.crt.old"), &st), 0);
+	ck_assert_uint_eq(st.st_mode & 07777, 0600);
+	ck_assert_int_eq(stat(in("x.key.old"), &st), 0);
+	ck_assert_uint_eq(st.st_mode & 07777, 0600);
+}
+END_TEST
+
 START_TEST(nothing_is_left_behind)
 {
 	char command[128];
@@ -355,6 +381,7 @@ main(void)
 	tcase_add_test(tcase, long_host_is_in_the_san);
 	tcase_add_test(tcase, files_are_for_the_owner_only);
 	tcase_add_test(tcase, existing_files_are_kept);
+	tcase_add_test(tcase, the_old_pair_is_kept);
 	tcase_add_test(tcase, nothing_is_left_behind);
 	tcase_add_test(tcase, missing_directories_are_made);
 	tcase_add_test(tcase, directory_that_cannot_be_made_is_an_error);
