@@ -51,9 +51,9 @@ struct pair {
 
 /* Print how the command is used. */
 static void
-usage(FILE *out)
+usage(void)
 {
-	fprintf(out,
+	printf(
 	    "usage: souslik cert [show] [--certs DIR] [HOST]\n"
 	    "       souslik cert make [--certs DIR] [--ed25519] [HOST]\n"
 	    "       souslik cert replace [--certs DIR] [--ed25519] [HOST]\n"
@@ -390,7 +390,7 @@ run_flags(int argc, char **argv)
 	struct wish wish = { .certs = CERTS_DEFAULT, .type = CERT_P256 };
 	int option;
 
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	while ((option = option_next(argc, argv, ":h", options)) != -1) {
 		switch (option) {
 		case OPTION_CERTS:
 			wish.certs = optarg;
@@ -401,10 +401,9 @@ run_flags(int argc, char **argv)
 			break;
 		case OPTION_HELP:
 		case 'h':
-			usage(stdout);
+			usage();
 			return (EXIT_SUCCESS);
 		default:
-			usage(stderr);
 			return (EXIT_USAGE);
 		}
 	}
@@ -415,11 +414,8 @@ run_flags(int argc, char **argv)
 int
 cert_main(int argc, char **argv)
 {
-	static char name[] = "souslik cert"; /* getopt(3) complains as it */
-	int status;
+	int status = run_flags(argc, argv);
 
-	argv[0] = name;
-	status = run_flags(argc, argv);
 	if (fflush(stdout) == 0)
 		return (status);
 	return (fail("cannot write to standard output"));

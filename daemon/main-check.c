@@ -5,6 +5,7 @@
 
 #include "main.h"
 
+#include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,15 @@
 #define CHECK_DIRECTORY "capsule"
 #define PROGRESS_STEP   64 /* files between two signs of life */
 
+enum {
+	OPTION_HELP = 256,
+};
+
+static const struct option options[] = {
+	{ "help", no_argument, NULL, OPTION_HELP },
+	{ NULL, 0, NULL, 0 },
+};
+
 struct report {
 	const char *directory;
 	unsigned long files;
@@ -30,7 +40,8 @@ static const char usage[] =
     "\n"
     "Reads the content directory DIR (capsule/ when none is given) and\n"
     "reports broken links, bad UTF-8, missing titles, dates that are not\n"
-    "EDTF, and files that cannot be read, one a line: file:line: message.\n"
+    "EDTF, misspelt fields, malformed menus, and files that cannot be read\n"
+    "or asked for, one a line: file:line: message.\n"
     "\n"
     "Exit status: 0 nothing to mend, 1 something to mend or the directory\n"
     "cannot be read, 2 wrong usage.\n";
@@ -118,29 +129,28 @@ trim_slashes(char *directory)
 		directory[--n] = '\0';
 }
 
+/* souslik check */
 int
 check_main(int argc, char **argv)
 {
-	if (argc == 2 &&
-	    (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
+	int option = option_next(argc, argv, ":h", options);
+
+	if (option == '?')
+		return (EXIT_USAGE);
+	if (option != -1) {
 		fputs(usage, stdout);
 		return (EXIT_SUCCESS);
 	}
-	if (argc > 1 && strcmp(argv[1], "--") == 0) {
-		argc--;
-		argv++;
-	} else if (argc > 1 && argv[1][0] == '-') {
-		fprintf(stderr, "souslik check: there is no option '%s'\n%s",
-		    argv[1], usage);
+	argc -= optind;
+	argv += optind;
+	if (argc > 1) {
+		fputs("souslik check: one directory at a time; souslik check "
+		      "--help says how it is used\n",
+		    stderr);
 		return (EXIT_USAGE);
 	}
-	if (argc > 2) {
-		fprintf(stderr, "souslik check: one directory at a time\n%s",
-		    usage);
-		return (EXIT_USAGE);
-	}
-	if (argc < 2)
+	if (argc == 0)
 		return (check_run(CHECK_DIRECTORY));
-	trim_slashes(argv[1]);
-	return (check_run(argv[1]));
+	trim_slashes(argv[0]);
+	return (check_run(argv[0]));
 }

@@ -13,16 +13,20 @@
 #include "base/error.h"
 #include "client/client.h"
 
+enum {
+	OPTION_HELP = 256,
+};
+
 static const struct option options[] = {
-	{ "help", no_argument, NULL, 'h' },
+	{ "help", no_argument, NULL, OPTION_HELP },
 	{ NULL, 0, NULL, 0 },
 };
 
 /* Print how the command is used. */
 static void
-usage(FILE *out)
+usage(void)
 {
-	fprintf(out,
+	printf(
 	    "usage: souslik get URL\n"
 	    "\n"
 	    "Fetch a URL and write what comes to standard output, as it came:\n"
@@ -47,22 +51,19 @@ usage(FILE *out)
 int
 get_main(int argc, char **argv)
 {
-	static char name[] = "souslik get"; /* getopt(3) complains as it */
+	int option = option_next(argc, argv, ":h", options), result;
 	struct error error;
-	int option, result;
 
-	argv[0] = name;
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (option != 'h') {
-			usage(stderr);
-			return (EXIT_USAGE);
-		}
-		usage(stdout);
+	if (option == '?')
+		return (EXIT_USAGE);
+	if (option != -1) {
+		usage();
 		return (EXIT_SUCCESS);
 	}
 	if (argc - optind != 1) {
-		fprintf(stderr, "souslik get: one URL is needed\n");
-		usage(stderr);
+		fputs("souslik get: one URL is needed; souslik get --help says "
+		      "how it is used\n",
+		    stderr);
 		return (EXIT_USAGE);
 	}
 	signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error to tell of */

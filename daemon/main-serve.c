@@ -12,7 +12,8 @@
 #include "server/server.h"
 
 enum {
-	OPT_ROOT = 256,
+	OPT_HELP = 256,
+	OPT_ROOT,
 	OPT_HOSTNAME,
 	OPT_GOPHER,
 	OPT_GEMINI,
@@ -22,7 +23,7 @@ enum {
 };
 
 static const struct option serve_options[] = {
-	{ "help", no_argument, NULL, 'h' },
+	{ "help", no_argument, NULL, OPT_HELP },
 	{ "root", required_argument, NULL, OPT_ROOT },
 	{ "hostname", required_argument, NULL, OPT_HOSTNAME },
 	{ "gopher", required_argument, NULL, OPT_GOPHER },
@@ -106,19 +107,16 @@ serve_run(int argc, char **argv, struct conf_flags *flags)
 	bool test = false;
 	int option, result;
 
-	while ((option = getopt_long(
-		    argc, argv, "c:nh", serve_options, NULL)) != -1) {
-		if (option == 'h') {
+	while (
+	    (option = option_next(argc, argv, ":c:nh", serve_options)) != -1) {
+		if (option == 'h' || option == OPT_HELP) {
 			fputs(serve_usage, stdout);
 			return (EXIT_SUCCESS);
 		}
 		if (option == 'n')
 			test = true;
-		else if (serve_flag(flags, option) == -1) {
-			fputs(
-			    "souslik serve --help lists the options\n", stderr);
+		else if (serve_flag(flags, option) == -1)
 			return (EXIT_USAGE);
-		}
 	}
 	if (optind < argc) {
 		fprintf(stderr,

@@ -6,6 +6,8 @@
 #include "main.h"
 
 #include <fcntl.h>
+#include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +31,30 @@ static const struct command commands[] = {
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
+
+/* The next option of a subcommand. */
+int
+option_next(
+    int argc, char **argv, const char *letters, const struct option *options)
+{
+	int option;
+	char letter[] = "-?";
+	const char *name = letter;
+
+	opterr = 0;
+	option = getopt_long(argc, argv, letters, options, NULL);
+	if (option != '?' && option != ':')
+		return (option);
+	letter[1] = (char)optopt;
+	if (optopt == 0 || optopt > UCHAR_MAX)
+		name = argv[optind - 1]; /* a long one */
+	fprintf(stderr,
+	    option == '?' ? "souslik %s: there is no option '%s'"
+			  : "souslik %s: the option '%s' needs a value",
+	    argv[0], name);
+	fprintf(stderr, "; souslik %s --help lists the options\n", argv[0]);
+	return ('?');
+}
 
 /* Print what there is to say. */
 static void

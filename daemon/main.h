@@ -13,4 +13,14 @@ int get_main(int argc, char **argv);
 
 #define EXIT_USAGE 2
 
+struct option;
+
+/*
+ * The next option of a subcommand, as getopt_long(3) says it; letters begin
+ * with ":". For one that is not known or lacks its value '?', after saying
+ * so on standard error; -1 after the last.
+ */
+int option_next(
+    int argc, char **argv, const char *letters, const struct option *);
+
 #endif

@@ -157,8 +157,9 @@ typedef void check_report(
 
 /*
  * Read the whole archive and report broken links, bad UTF-8, missing titles,
- * dates that do not parse and files that cannot be read. How many things
- * there are to mend, or -1 and the error when the directory cannot be walked.
+ * dates that do not parse, misspelt fields, malformed menus and files that
+ * cannot be read or asked for. How many things there are to mend, or -1 and
+ * the error when the directory cannot be walked.
  */
 long archive_check(struct archive *, check_report *, void *, struct error *);
 

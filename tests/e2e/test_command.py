@@ -58,6 +58,34 @@ class Usage(unittest.TestCase):
                 self.assertNotEqual(done.stderr, b"")
 
 
+    def test_wrong_options_are_told_alike(self):
+        for name in COMMANDS:
+            for option in ("--nonsense", "-x", "--help=x"):
+                with self.subTest(name=name, option=option):
+                    done = souslik(name, option)
+                    self.assertEqual(done.returncode, 2)
+                    self.assertEqual(
+                        done.stderr.decode(),
+                        f"souslik {name}: there is no option '{option}'; "
+                        f"souslik {name} --help lists the options\n")
+        for arguments in (("serve", "--root"), ("serve", "-nc"),
+                          ("cert", "--certs"), ("serve", "-n", "--state")):
+            with self.subTest(arguments=arguments):
+                option = {"-nc": "-c"}.get(arguments[-1], arguments[-1])
+                done = souslik(*arguments)
+                self.assertEqual(done.returncode, 2)
+                self.assertEqual(
+                    done.stderr.decode(),
+                    f"souslik {arguments[0]}: the option '{option}' needs a "
+                    f"value; souslik {arguments[0]} --help lists the "
+                    "options\n")
+
+    def test_a_word_may_begin_with_a_dash(self):
+        done = souslik("check", "--", "-x")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("-x", done.stderr.decode())
+
+
 class Home(unittest.TestCase):
     """Tests with a directory of their own and an archive in it."""
 
