@@ -35,22 +35,24 @@ menu_open(struct menu *menu, const struct endpoint *endpoint, struct buf *out)
 	menu->layout.emit = menu_emit;
 }
 
+/* Append a name, its first line as an item; NULL: all as information. */
+static void
+menu_name(
+    struct menu *menu, const struct item *item, const char *name, bool verbatim)
+{
+	menu->item = item;
+	if (verbatim)
+		layout_preformatted(&menu->layout, name);
+	else
+		layout_wrap(&menu->layout, "", "", name, strlen(name));
+	menu->item = NULL; /* it need not outlive this */
+}
+
 /* Append an item. */
 void
 menu_item(struct menu *menu, const struct item *item, const char *name)
 {
-	menu->item = item;
-	layout_wrap(&menu->layout, "", "", name, strlen(name));
-}
-
-/* Append the label of an item, or the text of an error. */
-static void
-menu_label(struct menu *menu, const char *label, bool verbatim)
-{
-	if (verbatim)
-		layout_preformatted(&menu->layout, label);
-	else
-		layout_wrap(&menu->layout, "", "", label, strlen(label));
+	menu_name(menu, item, name, false);
 }
 
 /* Append a link of a page. */
@@ -59,11 +61,10 @@ menu_link(struct menu *menu, const struct page *page, const char *path,
     const struct line *line, bool verbatim)
 {
 	struct link link;
+	bool leads = link_resolve(&link, menu->endpoint, path, page, line);
 
-	menu->item = link_resolve(&link, menu->endpoint, path, page, line)
-			 ? &link.item
-			 : NULL;
-	menu_label(menu, page_label(page, line), verbatim);
+	menu_name(
+	    menu, leads ? &link.item : NULL, page_label(page, line), verbatim);
 	link_free(&link);
 }
 
@@ -73,8 +74,7 @@ menu_error(struct menu *menu, const char *text, bool verbatim)
 {
 	struct item error = item_nowhere('3');
 
-	menu->item = &error;
-	menu_label(menu, text, verbatim);
+	menu_name(menu, &error, text, verbatim);
 }
 
 /* Append a page. */

@@ -19,16 +19,18 @@ check_certificate(
     const struct conf_site *site, const char *certs, struct error *error)
 {
 	struct tls_site tls = { .hostname = site->hostname };
-	char *certificate = NULL, *key = NULL;
+	char *certificate, *key;
 	int result = 0;
 
-	if (site->certificate == NULL &&
-	    cert_paths(certs, site->hostname, &certificate, &key, error) == -1)
+	tls.certificate = site->certificate;
+	tls.key = site->key;
+	if (site->certificate != NULL)
+		return (tls_check(&tls, error));
+	if (cert_paths(certs, site->hostname, &certificate, &key, error) == -1)
 		return (-1);
-	tls.certificate = certificate == NULL ? site->certificate : certificate;
-	tls.key = key == NULL ? site->key : key;
-	if (certificate == NULL || access(certificate, F_OK) == 0 ||
-	    access(key, F_OK) == 0)
+	tls.certificate = certificate;
+	tls.key = key;
+	if (access(certificate, F_OK) == 0 || access(key, F_OK) == 0)
 		result = tls_check(&tls, error);
 	free(certificate);
 	free(key);

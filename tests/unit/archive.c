@@ -375,8 +375,10 @@ START_TEST(what_is_not_there)
 	assert_missing("/file/below");
 	memset(name + 1, 'a', sizeof name - 2);
 	assert_missing(name);
-	for (size_t i = 0; i < 2 * PATH_MAX - 3; i += 2)
-		memcpy(path + i, "/a", 2);
+	for (size_t i = 0; i < 2 * PATH_MAX - 3; i += 2) {
+		path[i] = '/';
+		path[i + 1] = 'a';
+	}
 	assert_missing(path);
 	free(path);
 }

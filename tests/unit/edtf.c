@@ -199,8 +199,6 @@ START_TEST(nonsense_is_refused)
 }
 END_TEST
 
-#define COUNT(table) ((int)(sizeof table / sizeof table[0]))
-
 int
 main(void)
 {

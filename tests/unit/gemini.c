@@ -402,11 +402,11 @@ static void
 ask_long(size_t n, char last)
 {
 	char request[4096];
-	size_t prefix = strlen(H "/");
 
 	memset(request, last, sizeof request);
-	memcpy(request, H "/", prefix);
-	memcpy(request + n, "\r\n", 2);
+	memcpy(request, H "/", sizeof(H "/") - 1);
+	request[n] = '\r';
+	request[n + 1] = '\n';
 	ask_bytes(request, n + 2);
 }
 

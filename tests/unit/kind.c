@@ -175,8 +175,6 @@ START_TEST(item_types)
 }
 END_TEST
 
-#define COUNT(table) ((int)(sizeof table / sizeof table[0]))
-
 int
 main(void)
 {

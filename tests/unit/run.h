@@ -8,6 +8,9 @@
 #include <check.h>
 #include <stdlib.h>
 
+/* How many rows a table has, for tcase_add_loop_test. */
+#define COUNT(table) ((int)(sizeof(table) / sizeof(table)[0]))
+
 /* Run the tests under this name; what main() returns. */
 static int
 run(const char *name, TCase *tests)
