@@ -10,6 +10,7 @@ DATADIR = $(PREFIX)/share/souslik
 BUILD   = build
 CFLAGS  = -O2 -g
 ASAN    = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+FUZZ    = $(ASAN) -fsanitize=fuzzer-no-link -Werror
 
 # What the checkers look for, less what they are wrong about in C. Cppcheck
 # does not see that worker_run (server/supervisor.c) never returns.
@@ -34,10 +35,12 @@ PROGRAM  = souslik
 MAINS    = $(wildcard daemon/*.c)
 ROOMS    = $(wildcard daemon/*/*.c)
 UNITS    = $(wildcard tests/unit/*.c)
+FUZZERS  = $(wildcard tests/fuzz/*.c)
 
 MAIN_OBJ = $(MAINS:%.c=$(BUILD)/%.o)
 ROOM_OBJ = $(ROOMS:%.c=$(BUILD)/%.o)
 UNIT_BIN = $(UNITS:%.c=$(BUILD)/%)
+FUZZ_BIN = $(FUZZERS:%.c=$(BUILD)/%)
 LIBRARY  = $(BUILD)/libsouslik.a
 
 all: $(PROGRAM)
@@ -50,6 +53,9 @@ $(BUILD)/$(PROGRAM): $(MAIN_OBJ) $(LIBRARY)
 
 $(LIBRARY): $(ROOM_OBJ)
 	rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(LIBRARY)
+	$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/%.o: %.c | $(BUILD)/packages
 	@mkdir -p $(@D)
@@ -82,6 +88,16 @@ units: $(UNIT_BIN)
 # The same under AddressSanitizer and UndefinedBehaviorSanitizer.
 asan:
 	$(MAKE) BUILD=build/asan CFLAGS='$(ASAN)' build/asan/$(PROGRAM) units
+
+# Feed what nobody would write to everything that reads, with libFuzzer:
+# make fuzz FUZZ_SECONDS=60 (for each).
+fuzz: build-fuzz
+	tests/fuzz/run build/fuzz $(FUZZ_SECONDS)
+
+build-fuzz:
+	$(MAKE) BUILD=build/fuzz CC=clang CFLAGS='$(FUZZ)' fuzzers
+
+fuzzers: $(FUZZ_BIN)
 
 # What valgrind needs besides (tests/valgrind/openat2.c).
 valgrind: build/valgrind/openat2.so
@@ -123,7 +139,9 @@ install: $(BUILD)/$(PROGRAM)
 clean:
 	rm -rf $(BUILD) $(PROGRAM)
 
-.PHONY: all run check units asan valgrind bench tidy install clean
+.PHONY: all run check units asan fuzz build-fuzz fuzzers valgrind bench tidy \
+	install clean
 .SECONDARY:
 
--include $(MAIN_OBJ:.o=.d) $(ROOM_OBJ:.o=.d) $(UNIT_BIN:=.d)
+-include $(MAIN_OBJ:.o=.d) $(ROOM_OBJ:.o=.d) $(UNIT_BIN:=.d) \
+	 $(FUZZ_BIN:=.d)
