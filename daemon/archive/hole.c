@@ -307,11 +307,7 @@ item_telnet(
     struct buf *url, const struct hole *hole, const struct hole_item *item)
 {
 	buf_puts(url, "telnet://");
-	for (size_t i = 0; i < item->selector.len; i++) {
-		unsigned char c = (unsigned char)item->selector.bytes[i];
-
-		buf_printf(url, isalnum(c) ? "%c" : "%%%02X", c);
-	}
+	url_encode_part(url, item->selector.bytes, item->selector.len);
 	if (item->selector.len > 0)
 		buf_putc(url, '@');
 	return (item_authority(url, hole, item, PORT_TELNET));

@@ -9,23 +9,7 @@
 #include "archive/archive.h"
 #include "base/buf.h"
 #include "base/path.h"
-
-static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				 "abcdefghijklmnopqrstuvwxyz"
-				 "0123456789-._~";
-static const char reserved[] = ":/?#[]@!$&'()*+,;=%";
-
-/* Append with every character percent-encoded that is not in keep. */
-static void
-rule_encode(struct buf *out, const char *s, const char *keep)
-{
-	for (; *s != '\0'; s++) {
-		if (strchr(unreserved, *s) != NULL || strchr(keep, *s) != NULL)
-			buf_putc(out, *s);
-		else
-			buf_printf(out, "%%%02X", (unsigned char)*s);
-	}
-}
+#include "base/url.h"
 
 /* What of path lies below a rule's directory; NULL when none of it. */
 static const char *
@@ -50,9 +34,9 @@ rule_moved(const struct rule *rule, const char *below)
 {
 	struct buf to = { 0 };
 
-	rule_encode(&to, rule->to, reserved);
+	url_encode_reference(&to, rule->to, strlen(rule->to));
 	if (path_is_directory(rule->to))
-		rule_encode(&to, below, "/");
+		url_encode(&to, below, strlen(below));
 	return (buf_take(&to));
 }
 
@@ -61,19 +45,18 @@ static char *
 rule_answered(const struct rule *rule, const char *query)
 {
 	const char *hole = strstr(rule->to, "%s");
-	struct buf before = { 0 }, to = { 0 };
+	struct buf whole = { 0 }, to = { 0 };
 
-	if (hole == NULL)
-		hole = rule->to + strlen(rule->to);
-	buf_add(&before, rule->to, (size_t)(hole - rule->to));
-	if (!buf_ok(&before))
-		to.failed = true;
-	rule_encode(&to, buf_string(&before), reserved);
-	buf_free(&before);
-	if (*hole != '\0') {
-		rule_encode(&to, query, "");
-		rule_encode(&to, hole + 2, reserved);
+	if (hole == NULL) {
+		buf_puts(&whole, rule->to);
+	} else {
+		buf_add(&whole, rule->to, (size_t)(hole - rule->to));
+		url_encode_part(&whole, query, strlen(query));
+		buf_puts(&whole, hole + strlen("%s"));
 	}
+	url_encode_reference(&to, buf_string(&whole), whole.len);
+	to.failed |= !buf_ok(&whole);
+	buf_free(&whole);
 	return (buf_take(&to));
 }
 

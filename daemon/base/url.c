@@ -95,6 +95,13 @@ url_encode(struct buf *out, const char *s, size_t n)
 	url_escape(out, s, n, PATH_CHARS);
 }
 
+/* Append n bytes encoded for any part. */
+void
+url_encode_part(struct buf *out, const char *s, size_t n)
+{
+	url_escape(out, s, n, UNRESERVED);
+}
+
 /* Whether n bytes are text that a URL can be made of. */
 static bool
 url_is_text(const char *s, size_t n)
@@ -121,6 +128,16 @@ url_authority_end(const char *s, size_t n)
 	return (i);
 }
 
+/* Append a reference as people write it. */
+void
+url_encode_reference(struct buf *out, const char *s, size_t n)
+{
+	size_t authority = url_authority_end(s, n);
+
+	url_escape(out, s, authority, URL_CHARS "[]");
+	url_escape(out, s + authority, n - authority, URL_CHARS);
+}
+
 /*
  * Read a reference. ready gets its text, percent-encoded where people are
  * looser than the RFC; the parts of uri are in it. 0 and the caller frees
@@ -130,15 +147,12 @@ static int
 url_read(UriUriA *uri, struct buf *ready, const char *s, size_t n)
 {
 	const char *text, *error;
-	size_t authority;
 
 	if (!url_is_text(s, n))
 		return (-1);
 	if (n == 0)
 		s = ""; /* it may have been NULL */
-	authority = url_authority_end(s, n);
-	url_escape(ready, s, authority, URL_CHARS "[]");
-	url_escape(ready, s + authority, n - authority, URL_CHARS);
+	url_encode_reference(ready, s, n);
 	if (!buf_ok(ready))
 		return (-1);
 	text = buf_string(ready);

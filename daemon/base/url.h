@@ -31,8 +31,8 @@ struct url {
 /*
  * Take n bytes apart. 0, or -1 when they are no URL reference: a NUL or a
  * control byte, a bad percent-encoding, ill-formed UTF-8, a bad host or
- * port (above 65535; IPvFuture is not known), or memory ran out; the struct is then all NULL. The
- * caller frees it with url_free.
+ * port (above 65535; IPvFuture is not known), or memory ran out; the struct
+ * is then all NULL. The caller frees it with url_free.
  */
 int url_parse(struct url *, const char *, size_t);
 
@@ -60,5 +60,17 @@ int url_decode(struct buf *, const char *, size_t);
  * "/" and the sub-delimiters, ":" and "@" stay (RFC 3986, section 3.3).
  */
 void url_encode(struct buf *, const char *, size_t);
+
+/*
+ * Append n bytes percent-encoded for use in any part of a URL: only
+ * unreserved characters stay (RFC 3986, section 2.3).
+ */
+void url_encode_part(struct buf *, const char *, size_t);
+
+/*
+ * Append n bytes of a reference as people write it, with only what no URL
+ * may hold percent-encoded (see above); percent-encodings stay as they are.
+ */
+void url_encode_reference(struct buf *, const char *, size_t);
 
 #endif

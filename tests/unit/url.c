@@ -407,6 +407,42 @@ START_TEST(encoding)
 }
 END_TEST
 
+START_TEST(encoding_for_any_part)
+{
+	static const char bytes[] = "a-b.c_d~e/!$&'()*+,;=:@?#[]% \0\xff";
+	struct buf out = { 0 };
+
+	url_encode_part(&out, bytes, sizeof bytes - 1);
+	ck_assert_str_eq(buf_string(&out),
+	    "a-b.c_d~e%2F%21%24%26%27%28%29%2A%2B%2C%3B%3D%3A%40%3F%23%5B%5D"
+	    "%25%20%00%FF");
+	buf_free(&out);
+}
+END_TEST
+
+START_TEST(encoding_what_people_write)
+{
+	static const struct {
+		const char *written, *encoded;
+	} cases[] = {
+		{ "/a b/\u00e9?q=\"#c", "/a%20b/%C3%A9?q=%22#c" },
+		{ "/a%20b", "/a%20b" },
+		{ "gemini://[::1]:1965/[x]", "gemini://[::1]:1965/%5Bx%5D" },
+		{ "a{b}|c^d`\\", "a%7Bb%7D%7Cc%5Ed%60%5C" },
+		{ "", "" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct buf out = { 0 };
+
+		url_encode_reference(
+		    &out, cases[i].written, strlen(cases[i].written));
+		ck_assert_str_eq(buf_string(&out), cases[i].encoded);
+		buf_free(&out);
+	}
+}
+END_TEST
+
 START_TEST(every_byte_comes_back)
 {
 	struct buf encoded = { 0 }, decoded = { 0 };
@@ -445,6 +481,8 @@ main(void)
 	tcase_add_test(tests, what_cannot_be_resolved);
 	tcase_add_test(tests, decoding);
 	tcase_add_test(tests, encoding);
+	tcase_add_test(tests, encoding_for_any_part);
+	tcase_add_test(tests, encoding_what_people_write);
 	tcase_add_test(tests, every_byte_comes_back);
 	return (run("url", tests));
 }
