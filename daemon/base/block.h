@@ -1,0 +1,31 @@
+/*
+ * Bytes that several answers share, never changed once they are made. They
+ * are counted: who holds a block gives it back with block_drop, and the last
+ * one frees it. Not for several threads.
+ */
+#ifndef BASE_BLOCK_H
+#define BASE_BLOCK_H
+
+#include <stddef.h>
+
+struct buf;
+
+struct block {
+	size_t references;
+	size_t len; /* bytes of data */
+	char *data;
+};
+
+/*
+ * Take the contents of a buffer over, which is empty afterwards: a block that
+ * the caller holds. NULL when memory ran out, then the buffer is as it was.
+ */
+struct block *block_new(struct buf *);
+
+/* Hold a block once more; returns it. */
+struct block *block_hold(struct block *);
+
+/* Hold it no longer; NULL is allowed. */
+void block_drop(struct block *);
+
+#endif
