@@ -16,7 +16,6 @@
 #include "base/buf.h"
 
 struct answer;
-struct endpoint;
 struct error;
 struct page;
 
@@ -161,7 +160,7 @@ void resource_free(struct resource *);
  * true, looks for the page again: what is looked at from then on is what the
  * answer depends on. When it has answered it calls archive_keep.
  *
- *	if (archive_recall(archive, endpoint, &request, answer))
+ *	if (archive_recall(archive, &request, form, answer))
  *		return;
  *	archive_find(archive, &request, &resource);
  *	if (resource.type == RESOURCE_PAGE && archive_record(archive)) {
@@ -169,18 +168,19 @@ void resource_free(struct resource *);
  *		archive_find(archive, &request, &resource);
  *	}
  *	... answer from the resource ...
- *	archive_keep(archive, endpoint, &request, answer);
+ *	archive_keep(archive, &request, form, answer);
  *
- * Such a door must give the same answer to every request of the same path
- * without a query, from readers of endpoints that are alike.
+ * The form is a string that says what else than the archive the answer
+ * depends on, such as the charset: to requests through one door of the same
+ * path, without a query and of the same form, it is the same.
  */
 
 /*
  * Fill an empty answer in with the one that was kept for a request, if there
  * is one and it is still true. None is for a request with a query.
  */
-bool archive_recall(struct archive *, const struct endpoint *,
-    const struct request *, struct answer *);
+bool archive_recall(struct archive *, const struct request *, const char *form,
+    struct answer *);
 
 /* Record from now on what is looked at; false when there is no use in that. */
 bool archive_record(struct archive *);
@@ -190,8 +190,8 @@ bool archive_record(struct archive *);
  * is in memory and can be told to be true later. Its bytes may be shared
  * afterwards.
  */
-void archive_keep(struct archive *, const struct endpoint *,
-    const struct request *, struct answer *);
+void archive_keep(struct archive *, const struct request *, const char *form,
+    struct answer *);
 
 /*
  * Told of one thing that a curator should mend: the file, relative to the

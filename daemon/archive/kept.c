@@ -13,7 +13,6 @@
 #include <sys/stat.h>
 
 #include "archive/archive.h"
-#include "archive/door.h"
 #include "archive/private.h"
 #include "archive/record.h"
 #include "archive/watch.h"
@@ -38,18 +37,13 @@ kept_drop(void *value)
 	free(kept);
 }
 
-/* Append what tells a request and its readers from all others. */
+/* Append what tells an answer from all others. */
 static void
-kept_key(struct buf *key, const struct endpoint *endpoint,
-    const struct request *request)
+kept_key(struct buf *key, const struct request *request, const char *form)
 {
-	const struct endpoint *e = endpoint;
-	const uint64_t numbers[] = { request->door, e->charset, e->width,
-		e->port };
-
 	buf_putc(key, 'k');
-	buf_add(key, numbers, sizeof numbers);
-	buf_add(key, e->host, strlen(e->host) + 1);
+	buf_putc(key, (char)request->door);
+	buf_add(key, form, strlen(form) + 1);
 	buf_puts(key, request->path);
 }
 
@@ -78,15 +72,15 @@ kept_find(struct archive *archive, const struct buf *key)
 
 /* Fill an answer in with the one that was kept. */
 bool
-archive_recall(struct archive *archive, const struct endpoint *endpoint,
-    const struct request *request, struct answer *answer)
+archive_recall(struct archive *archive, const struct request *request,
+    const char *form, struct answer *answer)
 {
 	struct buf key = { 0 };
 	struct kept *kept;
 
 	if (request->query != NULL)
 		return (false);
-	kept_key(&key, endpoint, request);
+	kept_key(&key, request, form);
 	kept = kept_find(archive, &key);
 	buf_free(&key);
 	if (kept == NULL)
@@ -133,8 +127,8 @@ kept_put(struct archive *archive, const struct buf *key, struct answer *answer)
 
 /* End the record and keep the answer. */
 void
-archive_keep(struct archive *archive, const struct endpoint *endpoint,
-    const struct request *request, struct answer *answer)
+archive_keep(struct archive *archive, const struct request *request,
+    const char *form, struct answer *answer)
 {
 	struct record *record = &archive->record;
 	struct buf key = { 0 };
@@ -143,7 +137,7 @@ archive_keep(struct archive *archive, const struct endpoint *endpoint,
 		return;
 	if (record_close(record) && request->query == NULL &&
 	    answer->status == STATUS_SUCCESS && answer->fd == -1) {
-		kept_key(&key, endpoint, request);
+		kept_key(&key, request, form);
 		if (buf_ok(&key))
 			kept_put(archive, &key, answer);
 		buf_free(&key);

@@ -471,8 +471,7 @@ gemini_renders(const struct resource *resource)
 
 /* Find what a request names and answer with it. */
 static void
-gemini_visit(struct answer *answer, const struct endpoint *endpoint,
-    const struct visit *visit)
+gemini_visit(struct answer *answer, const struct visit *visit)
 {
 	struct archive *archive = visit->archive;
 	struct request request = {
@@ -482,7 +481,7 @@ gemini_visit(struct answer *answer, const struct endpoint *endpoint,
 	};
 	struct resource resource;
 
-	if (archive_recall(archive, endpoint, &request, answer))
+	if (archive_recall(archive, &request, "", answer))
 		return;
 	archive_find(archive, &request, &resource);
 	if (request.query == NULL && gemini_renders(&resource) &&
@@ -492,7 +491,7 @@ gemini_visit(struct answer *answer, const struct endpoint *endpoint,
 	}
 	if (gemini_answer(answer, visit, &resource) == -1)
 		gemini_fail(answer);
-	archive_keep(archive, endpoint, &request, answer);
+	archive_keep(archive, &request, "", answer);
 	resource_free(&resource);
 }
 
@@ -514,7 +513,7 @@ gemini_respond(const struct endpoint *endpoint, const char *bytes, size_t n,
 
 	*answer = ANSWER_EMPTY;
 	if (gemini_parse(endpoint, bytes, n, &visit, answer) == 0)
-		gemini_visit(answer, endpoint, &visit);
+		gemini_visit(answer, &visit);
 	if (!buf_ok(&answer->bytes))
 		gemini_fail(answer);
 	visit_free(&visit);

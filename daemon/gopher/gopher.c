@@ -283,26 +283,62 @@ visit_is_common(const struct visit *visit, const struct request *request)
 		request->query == NULL && strchr(request->path, '?') == NULL);
 }
 
-/* Answer a request that names a path. */
+/* Append what pages look like to the readers of an endpoint. */
 static void
-visit_request(struct visit *visit, const struct request *request)
+visit_form(struct buf *form, const struct endpoint *endpoint)
 {
-	const struct endpoint *endpoint = visit->endpoint;
-	struct archive *archive = endpoint->archive;
-	bool common = visit_is_common(visit, request);
+	buf_number(form, endpoint->charset);
+	buf_putc(form, ' ');
+	buf_number(form, endpoint->width);
+	buf_putc(form, ' ');
+	buf_number(form, endpoint->port);
+	buf_putc(form, ' ');
+	buf_puts(form, endpoint->host);
+}
+
+/* Answer a request with what is found anew. */
+static void
+visit_serve(struct visit *visit, const struct request *request)
+{
 	struct resource resource;
 
-	if (common && archive_recall(archive, endpoint, request, visit->answer))
+	visit_find(visit, request, &resource);
+	visit_answer(visit, &resource);
+	resource_free(&resource);
+}
+
+/* Answer a request that many readers make, once for all of them. */
+static void
+visit_serve_common(
+    struct visit *visit, const struct request *request, const char *form)
+{
+	struct archive *archive = visit->endpoint->archive;
+	struct resource resource;
+
+	if (archive_recall(archive, request, form, visit->answer))
 		return;
 	visit_find(visit, request, &resource);
-	if (common && resource.type == RESOURCE_PAGE &&
-	    archive_record(archive)) {
+	if (resource.type == RESOURCE_PAGE && archive_record(archive)) {
 		resource_free(&resource);
 		visit_find(visit, request, &resource);
 	}
 	visit_answer(visit, &resource);
-	archive_keep(archive, endpoint, request, visit->answer);
+	archive_keep(archive, request, form, visit->answer);
 	resource_free(&resource);
+}
+
+/* Answer a request that names a path. */
+static void
+visit_request(struct visit *visit, const struct request *request)
+{
+	struct buf form = { 0 };
+
+	visit_form(&form, visit->endpoint);
+	if (buf_ok(&form) && visit_is_common(visit, request))
+		visit_serve_common(visit, request, buf_string(&form));
+	else
+		visit_serve(visit, request);
+	buf_free(&form);
 }
 
 /* Append what a reader typed in UTF-8; old clients may send Latin-1. */

@@ -6,6 +6,7 @@
 
 #include "base/answer.h"
 #include "base/block.h"
+#include "run.h"
 
 /* What an answer has in memory. */
 static void
@@ -80,19 +81,11 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("answer");
 	TCase *tcase = tcase_create("answer");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tcase, bytes_are_the_answers_own);
 	tcase_add_test(tcase, shared_bytes_outlive_the_answer);
 	tcase_add_test(tcase, nothing_can_be_shared_too);
 	tcase_add_test(tcase, what_is_not_whole_is_not_shared);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("answer", tcase));
 }

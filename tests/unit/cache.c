@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cache.h"
+#include "run.h"
 
 #define MANY 10000
 
@@ -175,10 +176,7 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("cache");
 	TCase *tcase = tcase_create("cache");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, what_was_put_is_found);
@@ -188,10 +186,5 @@ main(void)
 	tcase_add_test(tcase, the_bound_holds);
 	tcase_add_test(tcase, small_values_count_too);
 	tcase_add_test(tcase, everything_can_be_dropped);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("cache", tcase));
 }

@@ -23,6 +23,7 @@
 #include "gemini/gemini.h"
 #include "gopher/gopher.h"
 #include "place.h"
+#include "run.h"
 
 #define CHANGES 10000 /* random ones */
 
@@ -877,10 +878,7 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("kept");
 	TCase *tcase = tcase_create("kept");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, answers_are_kept);
@@ -911,10 +909,5 @@ main(void)
 	tcase_add_test(tcase, many_links_into_many_directories);
 	tcase_add_loop_test(tcase, random_changes, 0, 4);
 	tcase_set_timeout(tcase, 60);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("kept", tcase));
 }

@@ -9,6 +9,7 @@
 
 #include "archive/stamp.h"
 #include "place.h"
+#include "run.h"
 
 static void
 setup(void)
@@ -89,19 +90,11 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("stamp");
 	TCase *tcase = tcase_create("stamp");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, every_change_makes_another_stamp);
 	tcase_add_test(tcase, a_file_is_fresh_for_a_moment);
 	tcase_add_test(tcase, where_seconds_are_counted_it_takes_longer);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("stamp", tcase));
 }

@@ -17,6 +17,7 @@
 #include "archive/watch.h"
 #include "base/buf.h"
 #include "place.h"
+#include "run.h"
 
 #define MANY 8000 /* directories: more than are watched at once */
 
@@ -369,10 +370,7 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("watch");
 	TCase *tcase = tcase_create("watch");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, reading_changes_nothing);
@@ -390,10 +388,5 @@ main(void)
 	tcase_add_test(tcase, a_mount_is_seen);
 	tcase_add_test(tcase, a_watch_that_saw_nothing);
 	tcase_set_timeout(tcase, 60);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return (failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	return (run("watch", tcase));
 }
