@@ -22,8 +22,13 @@ answer_bytes(const struct answer *answer, size_t *n)
 struct block *
 answer_share(struct answer *answer)
 {
-	if (answer->shared == NULL)
-		answer->shared = block_new(&answer->bytes);
+	const struct buf *bytes = &answer->bytes;
+
+	if (answer->shared != NULL || !buf_ok(bytes))
+		return (answer->shared);
+	answer->shared = block_new(buf_string(bytes), bytes->len);
+	if (answer->shared != NULL)
+		buf_free(&answer->bytes);
 	return (answer->shared);
 }
 

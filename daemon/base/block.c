@@ -1,27 +1,28 @@
-/* Shared bytes: see block.h. */
+/*
+ * Shared bytes: see block.h.
+ *
+ * They are copied, not taken over from the buffer that they were gathered in:
+ * blocks live long, and the room that buffers have at their ends would be
+ * lost for as long.
+ */
 
 #include "base/block.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-#include "base/buf.h"
-
-/* Take the contents of a buffer over, without the room at its end. */
+/* A block with a copy of n bytes. */
 struct block *
-block_new(struct buf *buf)
+block_new(const void *bytes, size_t n)
 {
-	struct block *block;
-	char *data;
+	struct block *block = malloc(sizeof *block + n + 1);
 
-	if (buf_reserve(buf, 0) == -1)
-		return (NULL);
-	block = malloc(sizeof *block);
 	if (block == NULL)
 		return (NULL);
-	*block = (struct block){ .references = 1, .len = buf->len };
-	data = realloc(buf->data, buf->len + 1);
-	block->data = data != NULL ? data : buf->data;
-	*buf = (struct buf){ 0 };
+	block->references = 1;
+	block->len = n;
+	memcpy(block->data, bytes, n);
+	block->data[n] = '\0';
 	return (block);
 }
 
@@ -37,8 +38,6 @@ block_hold(struct block *block)
 void
 block_drop(struct block *block)
 {
-	if (block == NULL || --block->references > 0)
-		return;
-	free(block->data);
-	free(block);
+	if (block != NULL && --block->references == 0)
+		free(block);
 }

@@ -8,19 +8,15 @@
 
 #include <stddef.h>
 
-struct buf;
-
 struct block {
 	size_t references;
-	size_t len; /* bytes of data */
-	char *data;
+	size_t len; /* bytes of data, without the NUL after them */
+	char data[];
 };
 
-/*
- * Take the contents of a buffer over, which is empty afterwards: a block that
- * the caller holds. NULL when memory ran out, then the buffer is as it was.
- */
-struct block *block_new(struct buf *);
+/* A block with a copy of n bytes, which the caller holds; NULL when memory
+ * ran out. */
+struct block *block_new(const void *, size_t n);
 
 /* Hold a block once more; returns it. */
 struct block *block_hold(struct block *);

@@ -17,8 +17,10 @@
 /* Chains at first; twice as many each time that there is one item for each. */
 #define CACHE_SMALLEST 64
 
-/* What malloc adds to an item and to a value, and a chain's head. */
-#define CACHE_OVERHEAD 48
+/* What malloc adds to an item and to a value, and a chain's head; and which
+ * part of all the rest is lost between what comes and goes. */
+#define CACHE_OVERHEAD 64
+#define CACHE_LOST     6
 
 struct item {
 	TAILQ_ENTRY(item) use;
@@ -234,6 +236,7 @@ cache_put(struct cache *cache, const void *key, size_t n, void *value,
 	if (item != NULL)
 		cache_forget(cache, item);
 	size += sizeof *item + n + CACHE_OVERHEAD;
+	size += size / CACHE_LOST;
 	item = cache_reserve(cache, size) ? malloc(sizeof *item + n) : NULL;
 	if (item == NULL) {
 		drop(value);
