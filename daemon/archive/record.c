@@ -4,10 +4,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define RECORD_SMALLEST 8 /* sights of the first allocation */
+#include "base/path.h"
+
+#define RECORD_SMALLEST 8  /* sights of the first allocation */
+#define ROOT_NAME       32 /* bytes of "/proc/self/fd/", a number and "/." */
 
 /* Begin a record anew. */
 void
@@ -46,66 +50,69 @@ record_sight(struct record *record, const struct sight *sight)
 	record->sights[record->sight_count++] = *sight;
 }
 
-/* Watch the directory that path has before its slash at n. */
+/* Watch the root. */
 static enum watch_result
-record_see(struct record *record, struct watch *watch, int root,
-    const char *path, size_t n)
+record_root(
+    struct record *record, struct watch *watch, int root, struct sight *sight)
 {
-	struct buf name = { 0 };
-	struct sight sight;
+	char name[ROOT_NAME];
 	enum watch_result result;
 
-	buf_printf(&name, "/proc/self/fd/%d", root);
-	buf_add(&name, n == 0 ? "/." : path, n == 0 ? 2 : n);
-	errno = ENOMEM;
-	result = buf_ok(&name) ? watch_see(watch, buf_string(&name), &sight)
-			       : WATCH_BLIND;
-	buf_free(&name);
+	snprintf(name, sizeof name, "/proc/self/fd/%d/.", root);
+	result = watch_enter(watch, NULL, name, sight);
 	if (result == WATCH_SEEN)
-		record_sight(record, &sight);
+		record_sight(record, sight);
 	return (result);
 }
 
-/* Bytes that a path has in common with the directory noted last. */
-static size_t
-record_common(const struct record *record, const char *path)
+/*
+ * Watch the directories of a name, each of which a slash ends, from the root
+ * down: whatever moves while this goes on is seen by one above it.
+ */
+static enum watch_result
+record_walk(struct record *record, struct watch *watch, int root, char *name,
+    char *slash)
 {
-	const char *last = buf_string(&record->last);
-	size_t n = 0;
+	struct sight parent, sight;
+	enum watch_result result = record_root(record, watch, root, &sight);
 
-	while (last[n] != '\0' && last[n] == path[n])
-		n++;
-	return (n);
+	while (
+	    result == WATCH_SEEN && (slash = strchr(slash + 1, '/')) != NULL) {
+		*slash = '\0';
+		parent = sight;
+		result = watch_enter(watch, &parent, name, &sight);
+		*slash = '/';
+		if (result == WATCH_SEEN)
+			record_sight(record, &sight);
+	}
+	return (result);
 }
 
-/*
- * Watch the directories on the way to a path, from the root down: whatever
- * moves while this goes on is seen by one above it.
- */
+/* Watch the directories on the way to a path. */
 int
 record_path(
     struct record *record, struct watch *watch, int root, const char *path)
 {
-	size_t known = record_common(record, path);
-	enum watch_result result;
+	size_t n = (size_t)(path_name(path) - path), prefix;
+	struct buf name = { 0 };
+	int error = 0;
 
-	buf_cut(&record->last, known);
-	for (size_t i = known; path[i] != '\0'; i++) {
-		if (path[i] != '/')
-			continue;
-		result = record_see(record, watch, root, path, i);
-		if (result == WATCH_NONE)
-			return (0);
-		if (result == WATCH_BLIND) {
-			record_refuse(record);
-			return (errno);
-		}
-		buf_add(&record->last, path + record->last.len,
-		    i + 1 - record->last.len);
-	}
-	if (!buf_ok(&record->last))
+	if (n == record->last.len && memcmp(record->last.data, path, n) == 0)
+		return (0);
+	buf_clear(&record->last);
+	buf_add(&record->last, path, n);
+	buf_printf(&name, "/proc/self/fd/%d", root);
+	prefix = name.len;
+	buf_add(&name, path, n);
+	if (!buf_ok(&name) || !buf_ok(&record->last))
+		error = ENOMEM;
+	else if (record_walk(record, watch, root, name.data,
+		     name.data + prefix) == WATCH_BLIND)
+		error = errno;
+	if (error != 0)
 		record_refuse(record);
-	return (0);
+	buf_free(&name);
+	return (error);
 }
 
 /* The glance at a path, if there was one. */
@@ -176,7 +183,7 @@ sight_compare(const void *a, const void *b)
 	return (0);
 }
 
-/* Leave each directory in as it was first seen. */
+/* Leave each directory in as it was first seen, and take no more room. */
 static void
 record_sort(struct record *record)
 {
@@ -190,6 +197,11 @@ record_sort(struct record *record)
 		if (sights[i].directory != sights[count].directory)
 			sights[++count] = sights[i];
 	record->sight_count = count + 1;
+	sights = reallocarray(sights, record->sight_count, sizeof *sights);
+	if (sights == NULL)
+		return;
+	record->sights = sights;
+	record->sight_capacity = record->sight_count;
 }
 
 /* End a record. */

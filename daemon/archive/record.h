@@ -32,7 +32,7 @@ struct record {
 	size_t sight_capacity;
 	struct glance *glances;
 	size_t glance_count;
-	struct buf last; /* the directory noted last, with its slash */
+	struct buf last; /* the directory that was noted last */
 	uint64_t clock;  /* of the watch, when all sights were known to hold */
 };
 

@@ -25,8 +25,9 @@
 #define WATCH_MAX   (8 << 20)
 #define WATCH_PLACE 1024
 
-#define WATCH_LOG_MAX (256 << 10) /* bytes of changes that are remembered */
-#define WATCH_READ    (16 << 10)  /* bytes of events that are read at once */
+#define WATCH_STEPS_MAX (1 << 20)   /* bytes of steps that are remembered */
+#define WATCH_LOG_MAX   (256 << 10) /* bytes of changes that are remembered */
+#define WATCH_READ      (16 << 10)  /* bytes of events that are read at once */
 
 #define WATCH_EVENTS                                                       \
 	(IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_MODIFY | \
@@ -63,6 +64,12 @@ struct place {
 	uint64_t version; /* when something last happened in it */
 };
 
+/* A step from a directory to one in it, as it led when it was last taken. */
+struct step {
+	struct sight parent;
+	int directory;
+};
+
 /* What the log has of an event; the name and its NUL follow. */
 struct change {
 	uint64_t version;
@@ -75,6 +82,7 @@ struct watch {
 	int mounts;  /* /proc/self/mountinfo, which tells of changes to poll */
 	pid_t pid;   /* whose they are */
 	struct cache *places; /* by number */
+	struct cache *steps;  /* by path */
 	uint64_t clock;       /* of the last event */
 	uint64_t trusted;     /* what was seen by then does not count */
 	struct buf log;       /* of changes */
@@ -104,7 +112,10 @@ watch_new(void)
 	watch->inotify = -1;
 	watch->mounts = -1;
 	watch->places = cache_new(WATCH_MAX);
-	if (watch->places == NULL) {
+	watch->steps = cache_new(WATCH_STEPS_MAX);
+	if (watch->places == NULL || watch->steps == NULL) {
+		cache_free(watch->places);
+		cache_free(watch->steps);
 		free(watch);
 		return (NULL);
 	}
@@ -138,6 +149,7 @@ watch_close(struct watch *watch)
 	watch->inotify = -1;
 	watch->mounts = -1;
 	cache_clear(watch->places);
+	cache_clear(watch->steps);
 	watch_distrust(watch);
 }
 
@@ -149,6 +161,7 @@ watch_free(struct watch *watch)
 		return;
 	watch_close(watch);
 	cache_free(watch->places);
+	cache_free(watch->steps);
 	free(watch);
 }
 
@@ -220,6 +233,15 @@ watch_place(struct watch *watch, int directory)
 	return (place);
 }
 
+/* How the directory of a place is seen now. */
+static struct sight
+place_see(struct place *place)
+{
+	if (place->version <= place->watch->trusted)
+		place->version = ++place->watch->clock;
+	return ((struct sight){ place->directory, place->version });
+}
+
 /* What a failure to watch means. */
 static enum watch_result
 watch_failed(void)
@@ -246,10 +268,57 @@ watch_see(struct watch *watch, const char *path, struct sight *sight)
 		errno = ENOMEM;
 		return (WATCH_BLIND);
 	}
-	if (place->version <= watch->trusted)
-		place->version = ++watch->clock;
-	*sight = (struct sight){ directory, place->version };
+	*sight = place_see(place);
 	return (WATCH_SEEN);
+}
+
+/* The place that a step surely leads to; NULL when it has to be taken. */
+static struct place *
+watch_follow(struct watch *watch, const struct sight *parent, const char *path)
+{
+	const struct step *step;
+
+	step = cache_find(watch->steps, path, strlen(path));
+	if (step == NULL || step->parent.directory != parent->directory ||
+	    step->parent.version != parent->version)
+		return (NULL);
+	return (cache_find(
+	    watch->places, &step->directory, sizeof step->directory));
+}
+
+/* Remember where a step led; it is no loss if that fails. */
+static void
+watch_remember(struct watch *watch, const struct sight *parent,
+    const char *path, int directory)
+{
+	struct step *step = malloc(sizeof *step);
+
+	if (step == NULL)
+		return;
+	*step = (struct step){ *parent, directory };
+	cache_put(watch->steps, path, strlen(path), step, sizeof *step, free);
+}
+
+/* Watch the directory at a path that is a step from another. */
+enum watch_result
+watch_enter(struct watch *watch, const struct sight *parent, const char *path,
+    struct sight *sight)
+{
+	static const struct sight root = { 0 };
+	enum watch_result result;
+	struct place *place;
+
+	if (parent == NULL)
+		parent = &root;
+	place = watch_follow(watch, parent, path);
+	if (place != NULL) {
+		*sight = place_see(place);
+		return (WATCH_SEEN);
+	}
+	result = watch_see(watch, path, sight);
+	if (result == WATCH_SEEN)
+		watch_remember(watch, parent, path, sight->directory);
+	return (result);
 }
 
 /* Why a directory cannot be watched. */

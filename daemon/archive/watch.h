@@ -45,6 +45,14 @@ void watch_free(struct watch *);
  */
 enum watch_result watch_see(struct watch *, const char *path, struct sight *);
 
+/*
+ * The same for a path whose last step is taken in a directory that was just
+ * seen (NULL: the path always means the same directory). Costs little when
+ * that one has not changed since the step was last taken.
+ */
+enum watch_result watch_enter(struct watch *, const struct sight *parent,
+    const char *path, struct sight *);
+
 /* Why a directory cannot be watched and what to do, in words; of errno. */
 const char *watch_reason(int error);
 

@@ -252,6 +252,42 @@ START_TEST(one_directory_by_two_names_is_one)
 }
 END_TEST
 
+/* Step from the place into a directory of it. */
+static enum watch_result
+enter(const char *name, struct sight *to)
+{
+	struct sight parent;
+
+	watch_update(watch);
+	ck_assert_int_eq(watch_enter(watch, NULL, place, &parent), WATCH_SEEN);
+	return (watch_enter(watch, &parent, place_path(name), to));
+}
+
+START_TEST(steps_lead_to_what_is_there_now)
+{
+	struct sight first, other;
+
+	ck_assert_int_eq(enter("d", &first), WATCH_SEEN);
+	ck_assert_int_eq(first.directory, sight.directory);
+	ck_assert_int_eq(enter("d", &other), WATCH_SEEN);
+	ck_assert_int_eq(other.directory, first.directory);
+	ck_assert_uint_eq(other.version, first.version);
+	overwrite("d/a");
+	ck_assert_int_eq(enter("d", &other), WATCH_SEEN);
+	ck_assert_int_eq(other.directory, first.directory);
+	ck_assert_uint_gt(other.version, first.version);
+	move("d", "f");
+	ck_assert_int_eq(enter("d", &other), WATCH_NONE);
+	move("e", "d");
+	ck_assert_int_eq(enter("d", &other), WATCH_SEEN);
+	ck_assert_int_ne(other.directory, first.directory);
+	ck_assert_int_eq(enter("f", &other), WATCH_SEEN);
+	ck_assert_int_eq(other.directory, first.directory);
+	place_link("l", "f");
+	ck_assert_int_eq(enter("l", &other), WATCH_NONE);
+}
+END_TEST
+
 START_TEST(when_events_are_lost_nothing_is_trusted)
 {
 	FILE *limit = fopen("/proc/sys/fs/inotify/max_queued_events", "r");
@@ -381,6 +417,7 @@ main(void)
 	tcase_add_test(tcase, what_is_no_directory);
 	tcase_add_test(tcase, a_file_system_that_does_not_tell);
 	tcase_add_test(tcase, one_directory_by_two_names_is_one);
+	tcase_add_test(tcase, steps_lead_to_what_is_there_now);
 	tcase_add_test(tcase, when_events_are_lost_nothing_is_trusted);
 	tcase_add_test(tcase, when_the_log_is_full_names_are_not_known);
 	tcase_add_test(tcase, the_directory_seen_least_lately_loses_its_place);
