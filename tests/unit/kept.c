@@ -776,8 +776,7 @@ static const char *const texts[] = { "# A\n", "=> /d/a.gmi A\n", "text\n",
 	"GIF89a", "", "=part\n0C\tc.txt\n*\n", "!T\n-b\n*\n",
 	"=> b\n=> c.txt\n=> ../link.gmi\n=> deep/\n=> ../e/\n" };
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-#define ANY(a)   (a[(size_t)rand() % COUNT(a)])
+#define ANY(table) (table[rand() % COUNT(table)])
 
 /* Write to a file, all of it or its start, with its times as they were. */
 static void
@@ -870,7 +869,7 @@ START_TEST(random_changes)
 		for (int n = 0; n < 3; n++)
 			compare_door(ANY(paths), rand() % 4 == 0, when);
 	}
-	for (size_t i = 0; i < COUNT(paths); i++)
+	for (int i = 0; i < COUNT(paths); i++)
 		compare(paths[i]);
 }
 END_TEST

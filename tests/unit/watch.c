@@ -377,7 +377,7 @@ END_TEST
 START_TEST(a_mount_is_seen)
 {
 	if (unshare(CLONE_NEWNS) == -1 ||
-	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
+	    mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) == -1)
 		return; /* only root may */
 	watch_free(watch);
 	watch = watch_new();
