@@ -21,6 +21,8 @@
 #include "archive/root.h"
 #include "archive/rule.h"
 #include "archive/source.h"
+#include "archive/watch.h"
+#include "base/cache.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/path.h"
@@ -37,6 +39,24 @@ static const char *const index_names[][INDEX_COUNT] = {
 
 static const char robots[] = "User-agent: *\nDisallow:\n";
 
+/* Make what finding out and remembering take. */
+static int
+archive_prepare(struct archive *archive, struct error *error)
+{
+	size_t memory = archive->config.memory;
+
+	archive->kind = kind_open(error);
+	if (archive->kind == NULL)
+		return (-1);
+	archive->cache = cache_new(memory == 0 ? ARCHIVE_MEMORY : memory);
+	archive->watch = watch_new();
+	if (archive->cache == NULL || archive->watch == NULL)
+		return (
+		    error_set(error, "cannot open the content directory %s: %s",
+			archive->config.root, strerror(ENOMEM)));
+	return (0);
+}
+
 /* Open an archive. */
 struct archive *
 archive_open(const struct archive_config *config, struct error *error)
@@ -50,9 +70,7 @@ archive_open(const struct archive_config *config, struct error *error)
 	}
 	archive->config = *config;
 	archive->root = root_open(config->root, error);
-	if (archive->root != -1)
-		archive->kind = kind_open(error);
-	if (archive->kind == NULL) {
+	if (archive->root == -1 || archive_prepare(archive, error) == -1) {
 		archive_close(archive);
 		return (NULL);
 	}
@@ -68,6 +86,9 @@ archive_close(struct archive *archive)
 	if (archive->root != -1)
 		close(archive->root);
 	kind_close(archive->kind);
+	record_free(&archive->record);
+	cache_free(archive->cache);
+	watch_free(archive->watch);
 	free(archive);
 }
 
@@ -76,6 +97,16 @@ const char *
 archive_hostname(const struct archive *archive)
 {
 	return (archive->config.hostname);
+}
+
+/* Seconds of a clock that is never set back. */
+time_t
+archive_clock(void)
+{
+	struct timespec now = { 0 };
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	return (now.tv_sec);
 }
 
 /* Tell the operator of a file in the archive. */
@@ -91,14 +122,50 @@ archive_log(const struct archive *archive, const char *path, const char *why)
 	buf_free(&name);
 }
 
-/* Open what is at a normal path. */
+/* Record that what is at a normal path is about to be looked at. */
+void
+archive_record_path(struct archive *archive, const char *path)
+{
+	int error =
+	    record_path(&archive->record, archive->watch, archive->root, path);
+	struct buf why = { 0 };
+
+	if (error == 0 || archive->complained)
+		return;
+	archive->complained = true;
+	buf_printf(&why, "answers made from here are not kept: %s",
+	    watch_reason(error));
+	archive_log(archive, path, buf_string(&why));
+	buf_free(&why);
+}
+
+/* Open what is at a normal path, and record what that depends on. */
 int
-archive_find_file(
-    const struct archive *archive, const char *path, struct stat *st)
+archive_look(struct archive *archive, const char *path, struct stat *st)
+{
+	bool elsewhere;
+	int fd, error;
+
+	if (!archive->record.open)
+		return (root_find(archive->root, path, st, NULL));
+	archive_record_path(archive, path);
+	fd = root_find(archive->root, path, st, &elsewhere);
+	error = errno;
+	if (fd != -1 && S_ISREG(st->st_mode) && st->st_nlink > 1)
+		elsewhere = true;
+	if (elsewhere)
+		record_glance(&archive->record, path, fd == -1 ? NULL : st);
+	errno = error;
+	return (fd);
+}
+
+/* Open what is at a normal path that readers are to have. */
+int
+archive_find_file(struct archive *archive, const char *path, struct stat *st)
 {
 	int fd, error;
 
-	fd = root_find(archive->root, path, st);
+	fd = archive_look(archive, path, st);
 	if (fd != -1)
 		return (fd);
 	error = errno;
@@ -182,7 +249,8 @@ archive_read_text(
 static int
 archive_fill_gemtext(struct archive *archive, struct resource *resource)
 {
-	struct memo *memo = memo_find(archive->memos, &resource->stat);
+	struct memo *memo =
+	    memo_find(archive->cache, &resource->stat, &archive->memo);
 	int error = archive_read_text(archive, resource, memo);
 
 	copy_if_fits(resource->charset, CHARSET_MAX, memo->charset);
@@ -215,7 +283,8 @@ static int
 archive_fill_file(
     struct archive *archive, struct resource *resource, const char *name)
 {
-	struct memo *memo = memo_find(archive->memos, &resource->stat);
+	struct memo *memo =
+	    memo_find(archive->cache, &resource->stat, &archive->memo);
 	const char *mime = kind_extension(path_extension(name));
 	int error = 0;
 
@@ -299,6 +368,7 @@ archive_find_directory(
 		error = buf_ok(&name) ? archive_find_index(archive, resource,
 					    buf_string(&name))
 				      : ENOMEM;
+		resource->index = error == 0 ? index_names[door][i] : NULL;
 		if (error != ENOENT)
 			break;
 	}

@@ -15,6 +15,7 @@
 
 #include "base/buf.h"
 
+struct answer;
 struct error;
 struct page;
 
@@ -45,7 +46,11 @@ struct archive_config {
 	size_t site_count;        /* 0: hostname alone */
 	const struct rule *rules;
 	size_t rule_count;
+	size_t memory; /* bytes that may be taken to remember what was found
+			  out and answered; 0: ARCHIVE_MEMORY */
 };
+
+#define ARCHIVE_MEMORY (32 << 20)
 
 struct archive;
 
@@ -109,6 +114,8 @@ struct resource {
 	char charset[CHARSET_MAX]; /* "" when it is not text or not known */
 	char lang[LANG_MAX];       /* "" when not known; pages only */
 	enum source source;        /* RESOURCE_PAGE */
+	const char *index;         /* RESOURCE_PAGE: the name of a directory's
+				      index file; else NULL */
 	bool plain;                /* RESOURCE_PAGE: its plain-text form was
 				      asked for (name.txt) */
 
@@ -145,6 +152,46 @@ char archive_item(struct archive *, const char *path);
 
 /* Close the file and give the parts back. */
 void resource_free(struct resource *);
+
+/*
+ * Answers are kept for the next reader, until anything has changed that they
+ * were made from. A door asks archive_recall first. Where that has nothing
+ * and archive_find gives a page, it calls archive_record and, when that is
+ * true, looks for the page again: what is looked at from then on is what the
+ * answer depends on. When it has answered it calls archive_keep.
+ *
+ *	if (archive_recall(archive, &request, form, answer))
+ *		return;
+ *	archive_find(archive, &request, &resource);
+ *	if (resource.type == RESOURCE_PAGE && archive_record(archive)) {
+ *		resource_free(&resource);
+ *		archive_find(archive, &request, &resource);
+ *	}
+ *	... answer from the resource ...
+ *	archive_keep(archive, &request, form, answer);
+ *
+ * The form is a string that says what else than the archive the answer
+ * depends on, such as the charset: to requests through one door of the same
+ * path, without a query and of the same form, it is the same.
+ */
+
+/*
+ * Fill an empty answer in with the one that was kept for a request, if there
+ * is one and it is still true. None is for a request with a query.
+ */
+bool archive_recall(struct archive *, const struct request *, const char *form,
+    struct answer *);
+
+/* Record from now on what is looked at; false when there is no use in that. */
+bool archive_record(struct archive *);
+
+/*
+ * End the record, if there is one, and keep the answer, if it was a success,
+ * is in memory and can be told to be true later. Its bytes may be shared
+ * afterwards.
+ */
+void archive_keep(struct archive *, const struct request *, const char *form,
+    struct answer *);
 
 /*
  * Told of one thing that a curator should mend: the file, relative to the

@@ -412,7 +412,7 @@ check_reason(
     const struct check *check, const char *path, mode_t type, bool *directory)
 {
 	struct stat st;
-	int fd = root_find(check->archive->root, path, &st);
+	int fd = root_find(check->archive->root, path, &st, NULL);
 	int error = errno;
 
 	if (fd != -1) {
@@ -507,7 +507,7 @@ check_directory(struct check *check, const char *path)
 {
 	struct directory directory = { 0 };
 	struct stat st;
-	int fd = root_find(check->archive->root, path, &st);
+	int fd = root_find(check->archive->root, path, &st, NULL);
 
 	if (fd == -1 || directory_read(&directory, fd) == -1)
 		check_say(check, path, 0, "the directory cannot be read: %s",

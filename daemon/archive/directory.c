@@ -17,34 +17,86 @@
 
 #define DIRECTORY_SMALLEST 32
 
-/* Append one entry; one that vanished meanwhile is none. */
-static int
-directory_add(struct directory *directory, int fd, const char *name)
+/* Whether everybody may read a file, or enter and list a directory. */
+static bool
+entry_is_readable(const struct stat *st)
 {
-	struct entry *entries;
+	mode_t needed = S_ISDIR(st->st_mode) ? S_IROTH | S_IXOTH : S_IROTH;
+
+	return ((st->st_mode & needed) == needed);
+}
+
+/* Look at a name in a directory that is on a device; 0, or -1 with errno. */
+static int
+entry_look(struct entry *entry, int fd, dev_t device, const char *name)
+{
 	struct stat st;
-	size_t capacity;
 
 	if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
-		return (errno == ENOENT ? 0 : -1);
-	if (directory->count == directory->capacity) {
-		capacity = directory->capacity == 0 ? DIRECTORY_SMALLEST
-						    : directory->capacity * 2;
-		entries =
-		    reallocarray(directory->entries, capacity, sizeof *entries);
-		if (entries == NULL)
-			return (-1);
-		directory->entries = entries;
-		directory->capacity = capacity;
-	}
-	entries = &directory->entries[directory->count];
-	entries->name = strdup(name);
-	if (entries->name == NULL)
 		return (-1);
-	entries->type = st.st_mode & S_IFMT;
-	entries->size = st.st_size;
+	entry->type = st.st_mode & S_IFMT;
+	entry->size = st.st_size;
+	entry->inode = st.st_ino;
+	entry->readable = entry_is_readable(&st);
+	entry->elsewhere =
+	    S_ISLNK(st.st_mode) ||
+	    (S_ISREG(st.st_mode) && (st.st_nlink > 1 || st.st_dev != device));
+	entry->judged = false;
+	entry->item = 0;
+	return (0);
+}
+
+/* Make room for one more entry. */
+static int
+directory_reserve(struct directory *directory)
+{
+	struct entry *entries;
+	size_t capacity;
+
+	if (directory->count < directory->capacity)
+		return (0);
+	capacity = directory->capacity == 0 ? DIRECTORY_SMALLEST
+					    : directory->capacity * 2;
+	entries = reallocarray(directory->entries, capacity, sizeof *entries);
+	if (entries == NULL)
+		return (-1);
+	directory->entries = entries;
+	directory->capacity = capacity;
+	return (0);
+}
+
+/* Put an entry in at a place, with a copy of its name. */
+static int
+directory_insert(struct directory *directory, size_t at,
+    const struct entry *entry, const char *name)
+{
+	struct entry *to;
+	char *copy;
+
+	if (directory_reserve(directory) == -1)
+		return (-1);
+	copy = strdup(name);
+	if (copy == NULL)
+		return (-1);
+	to = &directory->entries[at];
+	memmove(to + 1, to, (directory->count - at) * sizeof *to);
+	*to = *entry;
+	to->name = copy;
+	directory->names += strlen(copy) + 1;
 	directory->count++;
 	return (0);
+}
+
+/* Append one entry; one that vanished meanwhile is none. */
+static int
+directory_add(
+    struct directory *directory, int fd, dev_t device, const char *name)
+{
+	struct entry entry = { 0 };
+
+	if (entry_look(&entry, fd, device, name) == -1)
+		return (errno == ENOENT ? 0 : -1);
+	return (directory_insert(directory, directory->count, &entry, name));
 }
 
 /* Append every entry that is no dot file. */
@@ -52,7 +104,10 @@ static int
 directory_fill(struct directory *directory, DIR *stream)
 {
 	struct dirent *dirent;
+	struct stat st;
 
+	if (fstat(dirfd(stream), &st) == -1)
+		return (-1);
 	for (;;) {
 		errno = 0;
 		dirent = readdir(stream);
@@ -60,8 +115,8 @@ directory_fill(struct directory *directory, DIR *stream)
 			return (errno == 0 ? 0 : -1);
 		if (dirent->d_name[0] == '.')
 			continue;
-		if (directory_add(directory, dirfd(stream), dirent->d_name) ==
-		    -1)
+		if (directory_add(directory, dirfd(stream), st.st_dev,
+			dirent->d_name) == -1)
 			return (-1);
 	}
 }
@@ -101,6 +156,76 @@ directory_read(struct directory *directory, int fd)
 		    sizeof directory->entries[0], entry_compare);
 	errno = error;
 	return (result);
+}
+
+/* Where the entry of a name is, or has to be put in. */
+static size_t
+directory_place(const struct directory *directory, const char *name)
+{
+	size_t low = 0, high = directory->count, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (strcmp(directory->entries[middle].name, name) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return (low);
+}
+
+/* Take an entry out. */
+static void
+directory_remove(struct directory *directory, size_t at)
+{
+	struct entry *entry = &directory->entries[at];
+
+	directory->names -= strlen(entry->name) + 1;
+	directory->count--;
+	free(entry->name);
+	memmove(entry, entry + 1, (directory->count - at) * sizeof *entry);
+}
+
+/* Whether what an entry stands for has no name yet, as far as can be told. */
+static bool
+directory_is_new(const struct directory *directory, const struct entry *entry)
+{
+	if (entry->elsewhere)
+		return (true);
+	for (size_t i = 0; i < directory->count; i++)
+		if (directory->entries[i].inode == entry->inode)
+			return (false);
+	return (true);
+}
+
+/* Look at one name. */
+int
+directory_look(struct directory *directory, int fd, const char *name)
+{
+	size_t at = directory_place(directory, name);
+	struct entry *found = NULL, entry = { 0 };
+	struct stat st;
+
+	if (at < directory->count &&
+	    strcmp(directory->entries[at].name, name) == 0)
+		found = &directory->entries[at];
+	if (fstat(fd, &st) == -1)
+		return (-1);
+	if (entry_look(found != NULL ? found : &entry, fd, st.st_dev, name) ==
+	    -1) {
+		if (errno != ENOENT)
+			return (-1);
+		if (found != NULL)
+			directory_remove(directory, at);
+		return (0);
+	}
+	if (found != NULL)
+		return (0);
+	if (!directory_is_new(directory, &entry)) {
+		errno = EEXIST;
+		return (-1);
+	}
+	return (directory_insert(directory, at, &entry, name));
 }
 
 /* Give the entries back. */

@@ -8,6 +8,7 @@
 #include "archive/memo.h"
 #include "archive/page.h"
 #include "archive/private.h"
+#include "archive/source.h"
 #include "archive/target.h"
 #include "base/path.h"
 
@@ -51,24 +52,40 @@ archive_follow(struct archive *archive, struct resource *resource)
 	resource->type = RESOURCE_FAILED;
 }
 
+/* Find out whether a page has links. */
+static enum memo_links
+item_find_links(struct archive *archive, const struct resource *resource)
+{
+	enum memo_links links = MEMO_UNKNOWN;
+	struct page page;
+
+	if (source_page(archive, resource, &page) == 0)
+		links = page_has_links(&page) ? MEMO_LINKS : MEMO_NO_LINKS;
+	page_free(&page);
+	return (links);
+}
+
+/* The memo of a page. */
+static struct memo *
+item_memo(struct archive *archive, const struct resource *resource)
+{
+	return (memo_find(archive->cache, &resource->stat, &archive->memo));
+}
+
 /* Whether a page has links; remembered for gemtext. */
 static bool
 item_has_links(struct archive *archive, const struct resource *resource)
 {
-	struct memo *memo = memo_find(archive->memos, &resource->stat);
-	bool lasting = resource->source == SOURCE_GEMTEXT;
-	bool links = false;
-	struct page page;
+	enum memo_links links;
 
-	if (lasting && memo->links != MEMO_UNKNOWN)
-		return (memo->links == MEMO_LINKS);
-	if (archive_page(archive, resource, &page) == 0) {
-		links = page_has_links(&page);
-		if (lasting)
-			memo->links = links ? MEMO_LINKS : MEMO_NO_LINKS;
+	if (resource->source != SOURCE_GEMTEXT)
+		return (item_find_links(archive, resource) == MEMO_LINKS);
+	links = item_memo(archive, resource)->links;
+	if (links == MEMO_UNKNOWN) {
+		links = item_find_links(archive, resource);
+		item_memo(archive, resource)->links = links;
 	}
-	page_free(&page);
-	return (links);
+	return (links == MEMO_LINKS);
 }
 
 /* The item type of a page: a menu or a text. */

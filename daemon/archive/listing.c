@@ -9,95 +9,78 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "archive/directory.h"
 #include "archive/gophermap.h"
 #include "archive/page.h"
-#include "archive/root.h"
+#include "archive/shelf.h"
 #include "base/buf.h"
 #include "base/url.h"
 
 /* What the entries of one listing share. */
 struct listing {
 	struct page *page;
-	int root;
-	const char *path;
 	const struct gophermap_view *view;
-	struct buf label, target;
+	struct buf target; /* the directory, encoded, and then an entry */
+	size_t prefix;     /* bytes of the directory */
+	struct buf label;
 };
 
-/* Append a size as people read it. */
+/* Append a size as people read it: in units, with two digits or more. */
 static void
-listing_size(struct buf *out, off_t bytes)
+listing_size(struct buf *out, off_t size)
 {
-	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB" };
-	double size = (double)bytes / 1024;
+	static const char *const units[] = { " KiB", " MiB", " GiB", " TiB" };
+	uint64_t bytes = (uint64_t)size, one = 1024, tenths;
 	size_t unit = 0;
 
-	if (bytes < 1024) {
-		buf_printf(out, "%jd B", (intmax_t)bytes);
+	if (bytes < one) {
+		buf_number(out, bytes);
+		buf_puts(out, " B");
 		return;
 	}
-	for (; size >= 1024 && unit < 3; unit++)
-		size /= 1024;
-	buf_printf(out, size < 10 ? "%.1f %s" : "%.0f %s", size, units[unit]);
+	for (; bytes / one >= 1024 && unit < 3; unit++)
+		one *= 1024;
+	if (bytes / one < 10) {
+		tenths = (bytes * 10 + one / 2) / one;
+		buf_number(out, tenths / 10);
+		buf_putc(out, '.');
+		buf_number(out, tenths % 10);
+	} else
+		buf_number(out, (bytes + one / 2) / one);
+	buf_puts(out, units[unit]);
 }
 
-/* Tell what a symlink leads to, if that is inside the archive. */
+/* Write what readers see of an entry. */
 static void
-listing_follow(const struct listing *listing, struct entry *entry)
+listing_label(struct buf *label, const struct entry *entry)
 {
-	struct buf path = { 0 };
-	struct stat st;
-	int fd = -1;
-
-	buf_puts(&path, listing->path);
-	buf_puts(&path, entry->name);
-	if (buf_ok(&path))
-		fd = root_find(listing->root, buf_string(&path), &st);
-	buf_free(&path);
-	if (fd == -1)
+	buf_clear(label);
+	buf_puts(label, entry->name);
+	if (entry->type == S_IFDIR) {
+		buf_putc(label, '/');
 		return;
-	close(fd);
-	entry->type = st.st_mode & S_IFMT;
-	entry->size = st.st_size;
-}
-
-/* Whether readers do not see an entry. */
-static bool
-listing_hides(const struct listing *listing, const struct entry *entry)
-{
-	if (strcmp(entry->name, "gophermap") == 0)
-		return (true);
-	return (listing->view != NULL &&
-		gophermap_hides(listing->view, entry->name));
+	}
+	buf_puts(label, " (");
+	listing_size(label, entry->size);
+	buf_putc(label, ')');
 }
 
 /* Append the link to one entry. */
 static void
 listing_link(struct listing *listing, const struct entry *entry)
 {
-	const char *slash = entry->type == S_IFDIR ? "/" : "";
 	char item = 0;
 
-	buf_clear(&listing->target);
-	url_encode(&listing->target, listing->path, strlen(listing->path));
+	buf_cut(&listing->target, listing->prefix);
 	url_encode(&listing->target, entry->name, strlen(entry->name));
-	buf_puts(&listing->target, slash);
-	buf_clear(&listing->label);
-	buf_puts(&listing->label, entry->name);
-	buf_puts(&listing->label, slash);
-	if (entry->type == S_IFREG) {
-		buf_puts(&listing->label, " (");
-		listing_size(&listing->label, entry->size);
-		buf_putc(&listing->label, ')');
-	}
+	if (entry->type == S_IFDIR)
+		buf_putc(&listing->target, '/');
+	listing_label(&listing->label, entry);
 	if (entry->type == S_IFREG && listing->view != NULL)
 		item = gophermap_item(listing->view, entry->name);
-	page_link(listing->page, item, buf_string(&listing->target),
-	    listing->target.len, buf_string(&listing->label),
-	    listing->label.len);
+	page_link(listing->page, (char)(item != 0 ? item : entry->item),
+	    buf_string(&listing->target), listing->target.len,
+	    buf_string(&listing->label), listing->label.len);
 	if (!buf_ok(&listing->target) || !buf_ok(&listing->label))
 		listing->page->failed = true;
 }
@@ -107,58 +90,32 @@ static void
 listing_links(
     struct listing *listing, const struct directory *directory, mode_t type)
 {
+	const struct gophermap_view *view = listing->view;
+
 	for (size_t i = 0; i < directory->count; i++) {
 		const struct entry *entry = &directory->entries[i];
 
-		if (entry->type == type && !listing_hides(listing, entry))
+		if (entry->type == type &&
+		    (view == NULL || !gophermap_hides(view, entry->name)))
 			listing_link(listing, entry);
 	}
 }
 
-/* Read the directory at a normal path beneath the root. */
-static int
-listing_read(struct directory *directory, int root, const char *path)
-{
-	struct stat st;
-	int fd, result, error;
-
-	*directory = (struct directory){ 0 };
-	fd = root_find(root, path, &st);
-	if (fd == -1)
-		return (-1);
-	result = directory_read(directory, fd);
-	error = errno;
-	close(fd);
-	errno = error;
-	return (result);
-}
-
 /* Append the entries. */
 int
-listing_entries(struct page *page, int root, const char *path,
+listing_entries(struct archive *archive, struct page *page, const char *path,
     const struct gophermap_view *view)
 {
-	struct listing listing = {
-		.page = page,
-		.root = root,
-		.path = path,
-		.view = view,
-	};
-	struct directory directory;
+	struct listing listing = { .page = page, .view = view };
+	struct shelf *shelf = shelf_take(archive, path);
 
-	if (listing_read(&directory, root, path) == -1) {
-		int error = errno;
-
-		directory_free(&directory);
-		errno = error;
+	if (shelf == NULL)
 		return (-1);
-	}
-	for (size_t i = 0; i < directory.count; i++)
-		if (directory.entries[i].type == S_IFLNK)
-			listing_follow(&listing, &directory.entries[i]);
-	listing_links(&listing, &directory, S_IFDIR);
-	listing_links(&listing, &directory, S_IFREG);
-	directory_free(&directory);
+	url_encode(&listing.target, path, strlen(path));
+	listing.prefix = listing.target.len;
+	listing_links(&listing, &shelf->directory, S_IFDIR);
+	listing_links(&listing, &shelf->directory, S_IFREG);
+	shelf_give(archive, path, shelf);
 	buf_free(&listing.label);
 	buf_free(&listing.target);
 	if (!page_ok(page))
@@ -184,11 +141,11 @@ listing_parent(struct page *page, const char *path)
 
 /* Append a heading, a link to the parent, and the entries. */
 int
-listing_page(struct page *page, int root, const char *path)
+listing_page(struct archive *archive, struct page *page, const char *path)
 {
 	page_heading(page, 1, path, strlen(path));
 	page_add(page, LINE_TEXT, "", 0);
 	if (strcmp(path, "/") != 0)
 		listing_parent(page, path);
-	return (listing_entries(page, root, path, NULL));
+	return (listing_entries(archive, page, path, NULL));
 }

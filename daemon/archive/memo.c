@@ -1,58 +1,53 @@
-/*
- * Memos: see memo.h.
- *
- * Each file has one slot, by its inode; the file that came last keeps it.
- */
+/* Memos: see memo.h. */
 
 #include "archive/memo.h"
 
-/* Whether two times are the same. */
-static bool
-time_equals(const struct timespec *a, const struct timespec *b)
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cache.h"
+
+#define MEMO_KEY (1 + sizeof(dev_t) + sizeof(ino_t)) /* bytes */
+
+/* The key of a file: a letter, its device, its inode. */
+static void
+memo_key(char key[MEMO_KEY], const struct stamp *stamp)
 {
-	return (a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec);
+	key[0] = 'm';
+	memcpy(key + 1, &stamp->device, sizeof stamp->device);
+	memcpy(
+	    key + 1 + sizeof stamp->device, &stamp->inode, sizeof stamp->inode);
 }
 
-/*
- * Whether the file changed within the tick of the clock that its times are
- * taken from: another change in the same tick would not show in them.
- */
-static bool
-memo_is_fresh(const struct stat *st)
+/* Put an empty memo into the store, or take the spare one. */
+static struct memo *
+memo_new(struct cache *cache, const char key[MEMO_KEY], struct memo *spare)
 {
-	struct timespec now;
+	struct memo *memo = malloc(sizeof *memo);
 
-	if (clock_gettime(CLOCK_REALTIME_COARSE, &now) == -1)
-		return (true);
-	if (st->st_ctim.tv_sec != now.tv_sec)
-		return (st->st_ctim.tv_sec > now.tv_sec);
-	return (st->st_ctim.tv_nsec >= now.tv_nsec);
-}
-
-/* Whether a memo is of this file as it is now. */
-static bool
-memo_is_of(const struct memo *memo, const struct stat *st)
-{
-	return (!memo->fresh && memo->device == st->st_dev &&
-		memo->inode == st->st_ino && memo->size == st->st_size &&
-		time_equals(&memo->modified, &st->st_mtim) &&
-		time_equals(&memo->changed, &st->st_ctim));
+	if (memo == NULL ||
+	    !cache_put(cache, key, MEMO_KEY, memo, sizeof *memo, free))
+		return (spare);
+	return (memo);
 }
 
 /* The memo of a file. */
 struct memo *
-memo_find(struct memo memos[MEMO_COUNT], const struct stat *st)
+memo_find(struct cache *cache, const struct stat *st, struct memo *spare)
 {
-	struct memo *memo = &memos[st->st_ino % MEMO_COUNT];
+	struct stamp stamp = stamp_of(st);
+	char key[MEMO_KEY];
+	struct memo *memo;
 
-	if (!memo_is_of(memo, st))
-		*memo = (struct memo){
-			.device = st->st_dev,
-			.inode = st->st_ino,
-			.size = st->st_size,
-			.modified = st->st_mtim,
-			.changed = st->st_ctim,
-			.fresh = memo_is_fresh(st),
-		};
+	memo_key(key, &stamp);
+	memo = cache_find(cache, key, sizeof key);
+	if (memo != NULL && !memo->fresh && stamp_equals(&memo->stamp, &stamp))
+		return (memo);
+	if (memo == NULL)
+		memo = memo_new(cache, key, spare);
+	*memo = (struct memo){
+		.stamp = stamp,
+		.fresh = stamp_is_fresh(&stamp),
+	};
 	return (memo);
 }

@@ -1,18 +1,17 @@
 /*
  * What was found out about the bytes of files, so that it is not found out
- * again for every reader. A file is known by its device, inode, size and
- * times: one that changes is a new one.
+ * again for every reader. Private to archive.
  */
 #ifndef ARCHIVE_MEMO_H
 #define ARCHIVE_MEMO_H
 
 #include <stdbool.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include "archive/archive.h"
+#include "archive/stamp.h"
 
-#define MEMO_COUNT 1024 /* files that are remembered; a power of two */
+struct cache;
 
 enum memo_links {
 	MEMO_UNKNOWN,
@@ -22,23 +21,21 @@ enum memo_links {
 
 /* All of it follows from the bytes alone, whatever the file's name. */
 struct memo {
-	dev_t device;
-	ino_t inode;
-	off_t size;
-	struct timespec modified, changed;
-	bool fresh; /* the file might change again without new times */
+	struct stamp stamp;
+	bool fresh; /* the file might change again without a new stamp */
 
-	char mime[MIME_MAX]; /* as libmagic guesses it; "" when not known */
-	bool text;           /* whether the next two are known */
+	bool text; /* whether the next two are known */
 	char charset[CHARSET_MAX];
 	char lang[LANG_MAX];   /* as the header of gemtext says */
 	enum memo_links links; /* of gemtext */
+	char mime[MIME_MAX];   /* as libmagic guesses it; "" when not known */
 };
 
 /*
- * The memo of a file, empty when the file is new. It stays valid until the
- * next call; a file may take the place of another one.
+ * The memo of a file, empty when the file is new: one in the store, or where
+ * memory is short the spare one. It stays valid until something is put into
+ * the store, or the next call.
  */
-struct memo *memo_find(struct memo memos[MEMO_COUNT], const struct stat *);
+struct memo *memo_find(struct cache *, const struct stat *, struct memo *spare);
 
 #endif

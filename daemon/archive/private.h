@@ -5,10 +5,15 @@
 #define ARCHIVE_PRIVATE_H
 
 #include <stdbool.h>
+#include <time.h>
 
 #include "archive/archive.h"
 #include "archive/kind.h"
 #include "archive/memo.h"
+#include "archive/record.h"
+
+struct cache;
+struct watch;
 
 #define PAGE_MAX (1 << 20) /* bytes; a larger page is served as a file */
 
@@ -18,17 +23,40 @@ struct archive {
 	struct kind *kind;
 	bool quiet;           /* archive_check reports what others log */
 	char head[KIND_HEAD]; /* the first bytes of the file being found */
-	struct memo memos[MEMO_COUNT];
+
+	struct cache *cache; /* memos, shelves and answers */
+	struct watch *watch;
+	struct record record; /* of the answer that is being made */
+	struct memo memo;     /* the spare one */
+	bool complained; /* that something cannot be watched; once is enough */
 };
+
+/* Seconds that the watch is trusted before everything is made anew. */
+#define ARCHIVE_TRUST 60
+
+/* Seconds of a clock that is never set back. */
+time_t archive_clock(void);
 
 /* Tell the operator of a file in the archive. */
 void archive_log(const struct archive *, const char *path, const char *why);
+
+/*
+ * Record that what is at a normal path is about to be looked at. What cannot
+ * be watched is told in the log, once.
+ */
+void archive_record_path(struct archive *, const char *path);
+
+/*
+ * Open what is at a normal path, beneath the root: as root_find. What the
+ * answer that is being made depends on then is recorded.
+ */
+int archive_look(struct archive *, const char *path, struct stat *);
 
 /*
  * Open what is at a normal path: a descriptor, or -1 with errno: ENOENT when
  * there is nothing to serve, whatever the reason, or trouble of ours. Told in
  * the log if that says more than "not there".
  */
-int archive_find_file(const struct archive *, const char *path, struct stat *);
+int archive_find_file(struct archive *, const char *path, struct stat *);
 
 #endif

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -22,11 +23,11 @@
 
 /* Open a path beneath the root. */
 static int
-root_openat2(int root, const char *path)
+root_openat2(int root, const char *path, uint64_t resolve)
 {
 	struct open_how how = {
 		.flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | resolve,
 	};
 	int fd = -1;
 
@@ -58,7 +59,7 @@ root_open(const char *directory, struct error *error)
 		return (
 		    error_set(error, "cannot open the content directory %s: %s",
 			directory, strerror(errno)));
-	probe = root_openat2(root, ".");
+	probe = root_openat2(root, ".", 0);
 	if (probe == -1) {
 		error_set(error,
 		    "cannot open files beneath %s safely: openat2(2): %s "
@@ -72,13 +73,26 @@ root_open(const char *directory, struct error *error)
 	return (root);
 }
 
+/* Open a path beneath the root, and tell whether it leads elsewhere. */
+static int
+root_beneath(int root, const char *path, bool *elsewhere)
+{
+	const uint64_t here = RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV;
+	int fd = root_openat2(root, path, here);
+
+	*elsewhere = fd == -1 && (errno == ELOOP || errno == EXDEV);
+	return (*elsewhere ? root_openat2(root, path, 0) : fd);
+}
+
 /* Open the regular file or directory at a normal path. */
 int
-root_find(int root, const char *path, struct stat *st)
+root_find(int root, const char *path, struct stat *st, bool *elsewhere)
 {
 	int fd;
 
-	fd = root_openat2(root, path[1] == '\0' ? "." : path + 1);
+	path = path[1] == '\0' ? "." : path + 1;
+	fd = elsewhere == NULL ? root_openat2(root, path, 0)
+			       : root_beneath(root, path, elsewhere);
 	if (fd == -1)
 		return (-1);
 	if (fstat(fd, st) == -1)

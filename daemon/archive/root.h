@@ -22,9 +22,11 @@ int root_open(const char *directory, struct error *);
  * reading, and stat it: a descriptor that the caller closes, or -1 with errno:
  * EXDEV when a symlink leads out, ENODEV for what is neither a regular file
  * nor a directory, ENOTDIR for a file whose path ends in a slash, and what
- * openat2(2) says. The parent of the root is the root.
+ * openat2(2) says. The parent of the root is the root. Found or not,
+ * *elsewhere is whether the path leads through a symlink or a mount point, so
+ * that what happens there may not show here; NULL when nobody asks.
  */
-int root_find(int root, const char *path, struct stat *);
+int root_find(int root, const char *path, struct stat *, bool *elsewhere);
 
 /* Whether an errno of root_find says "not there", and not trouble of ours. */
 bool root_is_missing(int error);

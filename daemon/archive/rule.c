@@ -87,6 +87,16 @@ rule_fill(const struct rule *rule, const char *below, const char *query,
 		resource->type = RESOURCE_FAILED;
 }
 
+/* Whether any rule speaks of a path. */
+bool
+rule_speaks(const struct rule *rules, size_t count, const char *path)
+{
+	for (size_t i = 0; i < count; i++)
+		if (rule_below(&rules[i], path) != NULL)
+			return (true);
+	return (false);
+}
+
 /* Apply the first rule that speaks of the request's path. */
 bool
 rule_apply(const struct rule *rules, size_t count,

@@ -21,4 +21,7 @@ struct rule;
 bool rule_apply(const struct rule *, size_t count, const struct request *,
     struct resource *);
 
+/* Whether any rule speaks of a normal path. */
+bool rule_speaks(const struct rule *, size_t count, const char *path);
+
 #endif

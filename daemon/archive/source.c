@@ -98,7 +98,7 @@ map_read_file(int fd, const struct stat *st, struct buf *bytes)
 static const char *
 map_read(void *arg, const char *path, struct buf *bytes)
 {
-	const struct archive *archive = arg;
+	struct archive *archive = arg;
 	const char *why;
 	struct stat st;
 	int fd;
@@ -109,6 +109,8 @@ map_read(void *arg, const char *path, struct buf *bytes)
 	if (fd == -1)
 		return (errno == ENOENT ? "there is no such file"
 					: strerror(errno));
+	if (archive->record.open)
+		record_glance(&archive->record, path, &st);
 	why = map_read_file(fd, &st, bytes);
 	close(fd);
 	return (why);
@@ -119,9 +121,9 @@ static int
 map_list(void *arg, struct page *page, const char *directory,
     const struct gophermap_view *view)
 {
-	const struct archive *archive = arg;
+	struct archive *archive = arg;
 
-	if (listing_entries(page, archive->root, directory, view) == 0)
+	if (listing_entries(archive, page, directory, view) == 0)
 		return (0);
 	if (!page_ok(page))
 		return (-1);
@@ -241,9 +243,9 @@ source_read(
 	return (error);
 }
 
-/* The page of a resource. */
+/* The page of a resource that is looked into. */
 int
-archive_page(
+source_page(
     struct archive *archive, const struct resource *resource, struct page *page)
 {
 	int error = 0;
@@ -251,10 +253,37 @@ archive_page(
 	*page = (struct page){ 0 };
 	if (resource->source != SOURCE_LISTING)
 		error = source_read(archive, resource, page);
-	else if (listing_page(page, archive->root, resource->path) == -1)
+	else if (listing_page(archive, page, resource->path) == -1)
 		error = errno;
 	if (error == 0)
 		return (0);
 	archive_log(archive, resource->path, strerror(error));
 	return (-1);
+}
+
+/* Record that the bytes of a page's own file are read. */
+static void
+source_record(struct archive *archive, const struct resource *resource)
+{
+	struct buf path = { 0 };
+
+	if (!archive->record.open || resource->source == SOURCE_LISTING)
+		return;
+	buf_puts(&path, resource->path);
+	buf_puts(&path, resource->index == NULL ? "" : resource->index);
+	if (buf_ok(&path))
+		record_glance(
+		    &archive->record, buf_string(&path), &resource->stat);
+	else
+		record_refuse(&archive->record);
+	buf_free(&path);
+}
+
+/* The page of a resource. */
+int
+archive_page(
+    struct archive *archive, const struct resource *resource, struct page *page)
+{
+	source_record(archive, resource);
+	return (source_page(archive, resource, page));
 }

@@ -142,6 +142,53 @@ target_fill(struct target *target, const char *hostname, const char *absolute)
 	return (result);
 }
 
+/* Whether a reference has an encoded byte that paths are made of. */
+static bool
+reference_hides(const char *percent)
+{
+	return (strncmp(percent, "%00", 3) == 0 ||
+		strncasecmp(percent, "%2e", 3) == 0 ||
+		strncasecmp(percent, "%2f", 3) == 0);
+}
+
+/*
+ * Whether a reference is nothing but a path, which means the same whether it
+ * is resolved as a URL or as a path. Most are.
+ */
+static bool
+reference_is_path(const char *reference)
+{
+	const char *c = reference;
+
+	for (; *c != '\0'; c++) {
+		if ((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
+		    (*c >= '0' && *c <= '9'))
+			continue;
+		if (strchr("-._~!$&'()*+,;=@/%", *c) == NULL)
+			return (false);
+		if ((*c == '/' && c[1] == '/') ||
+		    (*c == '%' && reference_hides(c)))
+			return (false);
+	}
+	return (c != reference);
+}
+
+/* Fill in a path of our own that is seen from the page at base. */
+static int
+target_join(struct target *target, const char *base, const char *reference)
+{
+	char *decoded = target_decode(reference);
+	struct buf path = { 0 };
+
+	if (decoded == NULL)
+		return (-1);
+	path_join(&path, base, decoded);
+	free(decoded);
+	target->kind = TARGET_LOCAL;
+	target->path = buf_take(&path);
+	return (target->path == NULL ? -1 : 0);
+}
+
 /* Resolve a reference that stands on the page at path. */
 int
 target_resolve(struct target *target, const char *hostname, const char *path,
@@ -151,6 +198,8 @@ target_resolve(struct target *target, const char *hostname, const char *path,
 	int result;
 
 	*target = (struct target){ 0 };
+	if (reference_is_path(reference))
+		return (target_join(target, path, reference));
 	base = target_base(hostname, path);
 	if (base == NULL)
 		return (-1);

@@ -9,6 +9,8 @@
 
 #include "base/buf.h"
 
+struct block;
+
 /*
  * How a request ended, on every door: the status codes of the Gemini
  * protocol (specification, section "Status codes"), which Gopher answers
@@ -29,9 +31,11 @@ enum status {
 
 struct answer {
 	struct buf bytes; /* the header and what of the body is in memory */
-	int fd;           /* then from this file, owned by the answer; or -1 */
-	uint64_t offset;  /* where the range starts */
-	uint64_t length;  /* bytes of the range */
+	struct block
+	    *shared;     /* in place of bytes, held by the answer; or NULL */
+	int fd;          /* then from this file, the answer's own; or -1 */
+	uint64_t offset; /* where the range starts */
+	uint64_t length; /* bytes of the range */
 	enum status status;
 };
 
@@ -41,6 +45,15 @@ struct answer {
 	{                                          \
 		.fd = -1, .status = STATUS_SUCCESS \
 	}
+
+/* What an answer has in memory, n bytes; the answer owns it. */
+const char *answer_bytes(const struct answer *, size_t *n);
+
+/*
+ * Have an answer share its bytes from now on: the block, which the answer
+ * holds, or NULL when memory ran out and the answer is as it was.
+ */
+struct block *answer_share(struct answer *);
 
 /* Close the file and give the memory back. */
 void answer_free(struct answer *);

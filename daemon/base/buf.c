@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define BUF_SMALLEST 64
+#define BUF_DIGITS   20 /* of the largest number */
 
 /* Make room for n more bytes and the NUL. */
 int
@@ -73,6 +74,20 @@ buf_fill(struct buf *buf, char c, size_t n)
 	memset(buf->data + buf->len, c, n);
 	buf->len += n;
 	buf->data[buf->len] = '\0';
+}
+
+/* Append a number, whose digits are found from its end. */
+void
+buf_number(struct buf *buf, uint64_t number)
+{
+	char digits[BUF_DIGITS];
+	size_t i = sizeof digits;
+
+	do {
+		digits[--i] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number > 0);
+	buf_add(buf, digits + i, sizeof digits - i);
 }
 
 /* Append as printf would, into the room there is if it is enough. */

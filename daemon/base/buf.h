@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct buf {
 	char *data;  /* len bytes and then a NUL; NULL while cap is 0 */
@@ -29,6 +30,9 @@ void buf_putc(struct buf *, char);
 
 /* Append the same byte n times. */
 void buf_fill(struct buf *, char, size_t);
+
+/* Append a number in decimal digits. */
+void buf_number(struct buf *, uint64_t);
 
 /* Append as printf(3) would. */
 void buf_printf(struct buf *, const char *, ...)

@@ -17,13 +17,10 @@
 
 #define PORT_MAX 65535
 
-/* RFC 3986, section 2 */
-#define ALPHA      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-#define DIGIT      "0123456789"
-#define UNRESERVED ALPHA DIGIT "-._~"
-#define SUB_DELIMS "!$&'()*+,;="
-#define PATH_CHARS UNRESERVED SUB_DELIMS ":@/"
-#define URL_CHARS  PATH_CHARS "?#%"
+/* RFC 3986, sections 2.2, 2.3 and 3.3; besides letters and digits */
+#define UNRESERVED_MARKS "-._~"
+#define PATH_MARKS       "-._~!$&'()*+,;=:@/"
+#define URL_MARKS        PATH_MARKS "?#%"
 
 /* The number that a hexadecimal digit stands for, or -1. */
 static int
@@ -69,37 +66,49 @@ url_decode(struct buf *out, const char *s, size_t n)
 	return (0);
 }
 
-/* Append n bytes; those that are not in keep are percent-encoded. */
+/* Whether a URL keeps a character: letters, digits, and those in marks. */
+static bool
+url_keeps(unsigned char c, const char *marks)
+{
+	if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	    (c >= '0' && c <= '9'))
+		return (true);
+	return (c != '\0' && strchr(marks, c) != NULL);
+}
+
+/* Append n bytes; what a URL does not keep is percent-encoded. */
 static void
-url_escape(struct buf *out, const char *s, size_t n, const char *keep)
+url_escape(struct buf *out, const char *s, size_t n, const char *marks)
 {
 	static const char hex[] = "0123456789ABCDEF";
+	size_t start = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		unsigned char c = (unsigned char)s[i];
 
-		if (c != '\0' && strchr(keep, c) != NULL) {
-			buf_putc(out, s[i]);
+		if (url_keeps(c, marks))
 			continue;
-		}
+		buf_add(out, s + start, i - start);
 		buf_putc(out, '%');
 		buf_putc(out, hex[c >> 4]);
 		buf_putc(out, hex[c & 15]);
+		start = i + 1;
 	}
+	buf_add(out, s + start, n - start);
 }
 
 /* Append n bytes encoded for a path. */
 void
 url_encode(struct buf *out, const char *s, size_t n)
 {
-	url_escape(out, s, n, PATH_CHARS);
+	url_escape(out, s, n, PATH_MARKS);
 }
 
 /* Append n bytes encoded for any part. */
 void
 url_encode_part(struct buf *out, const char *s, size_t n)
 {
-	url_escape(out, s, n, UNRESERVED);
+	url_escape(out, s, n, UNRESERVED_MARKS);
 }
 
 /* Whether n bytes are text that a URL can be made of. */
@@ -134,8 +143,8 @@ url_encode_reference(struct buf *out, const char *s, size_t n)
 {
 	size_t authority = url_authority_end(s, n);
 
-	url_escape(out, s, authority, URL_CHARS "[]");
-	url_escape(out, s + authority, n - authority, URL_CHARS);
+	url_escape(out, s, authority, URL_MARKS "[]");
+	url_escape(out, s + authority, n - authority, URL_MARKS);
 }
 
 /*

@@ -461,10 +461,19 @@ gemini_answer(
 	return (-1);
 }
 
+/* Whether what was found has to be made into a page first. */
+static bool
+gemini_renders(const struct resource *resource)
+{
+	return (resource->type == RESOURCE_PAGE &&
+		resource->source != SOURCE_GEMTEXT);
+}
+
 /* Find what a request names and answer with it. */
 static void
 gemini_visit(struct answer *answer, const struct visit *visit)
 {
+	struct archive *archive = visit->archive;
 	struct request request = {
 		.door = DOOR_GEMINI,
 		.path = visit->path,
@@ -472,9 +481,17 @@ gemini_visit(struct answer *answer, const struct visit *visit)
 	};
 	struct resource resource;
 
-	archive_find(visit->archive, &request, &resource);
+	if (archive_recall(archive, &request, "", answer))
+		return;
+	archive_find(archive, &request, &resource);
+	if (request.query == NULL && gemini_renders(&resource) &&
+	    archive_record(archive)) {
+		resource_free(&resource);
+		archive_find(archive, &request, &resource);
+	}
 	if (gemini_answer(answer, visit, &resource) == -1)
 		gemini_fail(answer);
+	archive_keep(archive, &request, "", answer);
 	resource_free(&resource);
 }
 

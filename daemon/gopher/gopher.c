@@ -240,34 +240,105 @@ visit_answer(struct visit *visit, struct resource *resource)
 	}
 }
 
-/* Ask the archive. */
-static void
-visit_ask(const struct visit *visit, const char *path, const char *query,
-    struct resource *resource)
-{
-	struct request request = { DOOR_GOPHER, path, query };
-
-	archive_find(visit->endpoint->archive, &request, resource);
-}
-
 /* Ask again for what is missing, if the path can be meant otherwise. */
 static void
-visit_ask_again(const struct visit *visit, char *path, const char *query,
+visit_ask_again(const struct visit *visit, const struct request *request,
     struct resource *resource)
 {
-	char *mark = strchr(path, '?');
+	const char *path = request->path, *mark = strchr(path, '?');
 	size_t len = strlen(path);
+	struct request other = *request;
+	struct buf start = { 0 };
 
-	if (mark != NULL) {
-		*mark = '\0';
-		if (query == NULL && mark[1] != '\0')
-			query = mark + 1;
-	} else if (len > 1 && path[len - 1] == '/') {
-		path[len - 1] = '\0';
-	} else
+	if (mark == NULL && (len == 1 || path[len - 1] != '/'))
 		return;
+	buf_add(&start, path, mark != NULL ? (size_t)(mark - path) : len - 1);
+	if (mark != NULL && other.query == NULL && mark[1] != '\0')
+		other.query = mark + 1;
+	other.path = buf_string(&start);
 	resource_free(resource);
-	visit_ask(visit, path, query, resource);
+	archive_find(visit->endpoint->archive, &other, resource);
+	visit->answer->bytes.failed |= !buf_ok(&start);
+	buf_free(&start);
+}
+
+/* Find what a request names. */
+static void
+visit_find(const struct visit *visit, const struct request *request,
+    struct resource *resource)
+{
+	struct archive *archive = visit->endpoint->archive;
+
+	archive_find(archive, request, resource);
+	if (resource->type == RESOURCE_MISSING)
+		visit_ask_again(visit, request, resource);
+	archive_follow(archive, resource);
+}
+
+/* Whether every reader who names this path gets the same answer. */
+static bool
+visit_is_common(const struct visit *visit, const struct request *request)
+{
+	return (visit->plus == PLUS_NONE && visit->view.len == 0 &&
+		request->query == NULL && strchr(request->path, '?') == NULL);
+}
+
+/* Append what pages look like to the readers of an endpoint. */
+static void
+visit_form(struct buf *form, const struct endpoint *endpoint)
+{
+	buf_number(form, endpoint->charset);
+	buf_putc(form, ' ');
+	buf_number(form, endpoint->width);
+	buf_putc(form, ' ');
+	buf_number(form, endpoint->port);
+	buf_putc(form, ' ');
+	buf_puts(form, endpoint->host);
+}
+
+/* Answer a request with what is found anew. */
+static void
+visit_serve(struct visit *visit, const struct request *request)
+{
+	struct resource resource;
+
+	visit_find(visit, request, &resource);
+	visit_answer(visit, &resource);
+	resource_free(&resource);
+}
+
+/* Answer a request that many readers make, once for all of them. */
+static void
+visit_serve_common(
+    struct visit *visit, const struct request *request, const char *form)
+{
+	struct archive *archive = visit->endpoint->archive;
+	struct resource resource;
+
+	if (archive_recall(archive, request, form, visit->answer))
+		return;
+	visit_find(visit, request, &resource);
+	if (resource.type == RESOURCE_PAGE && archive_record(archive)) {
+		resource_free(&resource);
+		visit_find(visit, request, &resource);
+	}
+	visit_answer(visit, &resource);
+	archive_keep(archive, request, form, visit->answer);
+	resource_free(&resource);
+}
+
+/* Answer a request that names a path. */
+static void
+visit_request(struct visit *visit, const struct request *request)
+{
+	struct buf form = { 0 };
+
+	visit_form(&form, visit->endpoint);
+	if (buf_ok(&form) && visit_is_common(visit, request))
+		visit_serve_common(visit, request, buf_string(&form));
+	else
+		visit_serve(visit, request);
+	buf_free(&form);
 }
 
 /* Append what a reader typed in UTF-8; old clients may send Latin-1. */
@@ -283,24 +354,17 @@ visit_decode(struct buf *out, struct span query)
 static void
 visit_path(struct visit *visit)
 {
+	struct request request = { .door = DOOR_GOPHER };
 	struct buf path = { 0 }, query = { 0 };
-	const char *words = NULL;
-	struct resource resource;
 
 	path_normalize(&path, visit->selector.bytes, visit->selector.len);
 	visit_decode(&query, visit->query);
-	if (!buf_ok(&path) || !buf_ok(&query)) {
+	request.path = buf_string(&path);
+	request.query = query.len > 0 ? buf_string(&query) : NULL;
+	if (buf_ok(&path) && buf_ok(&query))
+		visit_request(visit, &request);
+	else
 		visit->answer->bytes.failed = true;
-	} else {
-		if (query.len > 0)
-			words = buf_string(&query);
-		visit_ask(visit, path.data, words, &resource);
-		if (resource.type == RESOURCE_MISSING)
-			visit_ask_again(visit, path.data, words, &resource);
-		archive_follow(visit->endpoint->archive, &resource);
-		visit_answer(visit, &resource);
-		resource_free(&resource);
-	}
 	buf_free(&path);
 	buf_free(&query);
 }

@@ -58,7 +58,12 @@ item_line(struct buf *out, enum charset charset, const struct item *item,
 {
 	buf_putc(out, item->type);
 	item_name(out, charset, name, n);
-	buf_printf(out, "\t%s\t%s\t%d", item->selector, item->host, item->port);
+	buf_putc(out, '\t');
+	buf_puts(out, item->selector);
+	buf_putc(out, '\t');
+	buf_puts(out, item->host);
+	buf_putc(out, '\t');
+	buf_number(out, (uint64_t)item->port);
 	if (item->plus)
 		buf_puts(out, "\t+");
 	buf_puts(out, "\r\n");

@@ -154,12 +154,14 @@ conn_write(struct conn *conn, size_t *n)
 {
 	struct answer *answer = &conn->answer;
 	enum stream_result result;
+	const char *bytes;
+	size_t len;
 
 	*n = 0;
-	if (conn->written < answer->bytes.len) {
-		result = stream_write(&conn->stream,
-		    answer->bytes.data + conn->written,
-		    answer->bytes.len - conn->written, answer->length > 0, n);
+	bytes = answer_bytes(answer, &len);
+	if (conn->written < len) {
+		result = stream_write(&conn->stream, bytes + conn->written,
+		    len - conn->written, answer->length > 0, n);
 		conn->written += *n;
 		return (result);
 	}

@@ -44,7 +44,7 @@ struct conn {
 	struct buf request;
 	size_t request_len; /* of request, without the end of line */
 	struct answer answer;
-	size_t written; /* of answer.bytes */
+	size_t written; /* of what the answer has in memory */
 	uint64_t sent;  /* of everything */
 };
 

@@ -84,6 +84,20 @@ START_TEST(printing_at_every_length)
 }
 END_TEST
 
+START_TEST(numbers)
+{
+	struct buf buf = { 0 };
+
+	buf_number(&buf, 0);
+	buf_putc(&buf, ' ');
+	buf_number(&buf, 7070);
+	buf_putc(&buf, ' ');
+	buf_number(&buf, UINT64_MAX);
+	expect_buf(&buf, "0 7070 18446744073709551615");
+	buf_free(&buf);
+}
+END_TEST
+
 START_TEST(reserving)
 {
 	struct buf buf = { 0 };
@@ -182,6 +196,7 @@ main(void)
 	tcase_add_test(tests, appending);
 	tcase_add_test(tests, growing);
 	tcase_add_test(tests, printing_at_every_length);
+	tcase_add_test(tests, numbers);
 	tcase_add_test(tests, reserving);
 	tcase_add_test(tests, cutting);
 	tcase_add_test(tests, failure_stays);

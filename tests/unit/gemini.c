@@ -182,9 +182,9 @@ ask(const char *url)
 static void
 check_header(const char *request, const char *expected)
 {
-	const char *bytes = buf_string(&answer.bytes);
+	size_t len, n;
+	const char *bytes = answer_bytes(&answer, &len);
 	const char *end = strstr(bytes, "\r\n");
-	size_t n;
 
 	ck_assert_msg(end != NULL, "%s: no header: %s", request, bytes);
 	n = (size_t)(end - bytes);
@@ -192,7 +192,7 @@ check_header(const char *request, const char *expected)
 	    "%s: expected '%s', got '%.*s'", request, expected, (int)n, bytes);
 	ck_assert_int_eq(atoi(bytes), (int)answer.status);
 	if (answer.status != STATUS_SUCCESS) {
-		ck_assert_uint_eq(answer.bytes.len, n + 2);
+		ck_assert_uint_eq(len, n + 2);
 		ck_assert_int_eq(answer.fd, -1);
 	}
 }
@@ -201,7 +201,8 @@ check_header(const char *request, const char *expected)
 static const char *
 body(void)
 {
-	const char *end = strstr(buf_string(&answer.bytes), "\r\n");
+	size_t len;
+	const char *end = strstr(answer_bytes(&answer, &len), "\r\n");
 
 	ck_assert_ptr_nonnull(end);
 	return (end + 2);

@@ -116,13 +116,16 @@ teardown(void)
 static const char *
 ask_bytes(const char *request, size_t n)
 {
+	const char *memory;
 	char bytes[512];
 	ssize_t got;
+	size_t len;
 
 	answer_free(&answer);
 	buf_clear(&whole);
 	gopher_door.respond(&endpoint, request, n, &answer);
-	buf_add(&whole, answer.bytes.data, answer.bytes.len);
+	memory = answer_bytes(&answer, &len);
+	buf_add(&whole, memory, len);
 	if (answer.fd == -1)
 		return (buf_string(&whole));
 	while ((got = read(answer.fd, bytes, sizeof bytes)) > 0)

@@ -6,31 +6,36 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "archive/archive.h"
 #include "archive/listing.h"
 #include "archive/page.h"
-#include "archive/root.h"
 #include "base/error.h"
 #include "place.h"
 #include "run.h"
 
-static int root;
+static struct archive *archive;
 static struct page page;
 
 static void
 setup(void)
 {
+	struct archive_config config = {
+		.root = place,
+		.hostname = "example.org",
+		.listing = true,
+	};
 	struct error error;
 
 	place_make();
-	root = root_open(place, &error);
-	ck_assert_msg(root != -1, "%s", error.text);
+	archive = archive_open(&config, &error);
+	ck_assert_msg(archive != NULL, "%s", error.text);
 }
 
 static void
 teardown(void)
 {
 	page_free(&page);
-	close(root);
+	archive_close(archive);
 	place_remove();
 }
 
@@ -51,7 +56,7 @@ START_TEST(directories_first_then_files)
 	place_write("b.txt", "12345");
 	place_write("a.txt", "");
 	place_write("Z.txt", "1");
-	ck_assert_int_eq(listing_page(&page, root, "/"), 0);
+	ck_assert_int_eq(listing_page(archive, &page, "/"), 0);
 	ck_assert_str_eq(page_title(&page), "/");
 	ck_assert_uint_eq(page.count, 7);
 	assert_link(2, "/Bar/", "Bar/");
@@ -67,12 +72,12 @@ START_TEST(a_subdirectory_links_to_its_parent)
 	place_mkdir("a b");
 	place_mkdir("a b/c");
 	place_write("a b/c/x:y?.txt", "1");
-	ck_assert_int_eq(listing_page(&page, root, "/a b/c/"), 0);
+	ck_assert_int_eq(listing_page(archive, &page, "/a b/c/"), 0);
 	ck_assert_str_eq(page_title(&page), "/a b/c/");
 	assert_link(2, "/a%20b/", "..");
 	assert_link(3, "/a%20b/c/x:y%3F.txt", "x:y?.txt (1 B)");
 	page_free(&page);
-	ck_assert_int_eq(listing_page(&page, root, "/a b/"), 0);
+	ck_assert_int_eq(listing_page(archive, &page, "/a b/"), 0);
 	assert_link(2, "/", "..");
 }
 END_TEST
@@ -87,7 +92,7 @@ START_TEST(what_is_not_served_is_not_listed)
 	place_link("dangling", "nowhere");
 	place_link("loop", "loop");
 	ck_assert_int_eq(mkfifo(place_path("pipe"), 0644), 0);
-	ck_assert_int_eq(listing_entries(&page, root, "/", NULL), 0);
+	ck_assert_int_eq(listing_entries(archive, &page, "/", NULL), 0);
 	ck_assert_uint_eq(page.count, 0);
 }
 END_TEST
@@ -98,7 +103,7 @@ START_TEST(symlinks_inside_are_what_they_lead_to)
 	place_write("dir/file", "123");
 	place_link("to-dir", "dir");
 	place_link("to-file", "dir/file");
-	ck_assert_int_eq(listing_entries(&page, root, "/", NULL), 0);
+	ck_assert_int_eq(listing_entries(archive, &page, "/", NULL), 0);
 	ck_assert_uint_eq(page.count, 3);
 	assert_link(1, "/to-dir/", "to-dir/");
 	assert_link(2, "/to-file", "to-file (3 B)");
@@ -111,7 +116,7 @@ START_TEST(odd_names_are_shown_clean_and_linked_whole)
 	place_write("caf\xe9.txt", "");
 	place_write("new\nline", "");
 	place_write("100%", "");
-	ck_assert_int_eq(listing_entries(&page, root, "/", NULL), 0);
+	ck_assert_int_eq(listing_entries(archive, &page, "/", NULL), 0);
 	assert_link(0, "/100%25", "100% (0 B)");
 	assert_link(1, "/caf%C3%A9.txt", "caf\xc3\xa9.txt (0 B)");
 	assert_link(2, "/caf%E9.txt", "caf\xef\xbf\xbd.txt (0 B)");
@@ -136,7 +141,7 @@ START_TEST(sizes_are_for_people)
 	place_write("f", "");
 	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
 		ck_assert_int_eq(truncate(place_path("f"), sizes[i].size), 0);
-		ck_assert_int_eq(listing_entries(&page, root, "/", NULL), 0);
+		ck_assert_int_eq(listing_entries(archive, &page, "/", NULL), 0);
 		assert_link(0, "/f", sizes[i].label);
 		page_free(&page);
 	}
@@ -146,9 +151,9 @@ END_TEST
 START_TEST(what_is_no_directory_is_an_error)
 {
 	place_write("file", "");
-	ck_assert_int_eq(listing_entries(&page, root, "/none/", NULL), -1);
-	ck_assert_int_eq(listing_entries(&page, root, "/file/", NULL), -1);
-	ck_assert_int_eq(listing_entries(&page, root, "/file", NULL), -1);
+	ck_assert_int_eq(listing_entries(archive, &page, "/none/", NULL), -1);
+	ck_assert_int_eq(listing_entries(archive, &page, "/file/", NULL), -1);
+	ck_assert_int_eq(listing_entries(archive, &page, "/file", NULL), -1);
 	ck_assert(page_ok(&page));
 }
 END_TEST

@@ -45,7 +45,7 @@ static int
 find(const char *path)
 {
 	struct stat st;
-	int fd = root_find(root, path, &st);
+	int fd = root_find(root, path, &st, NULL);
 
 	if (fd == -1)
 		return (errno);
@@ -74,6 +74,54 @@ START_TEST(beneath)
 	ck_assert_int_eq(find("/up"), EXDEV);
 	ck_assert_int_eq(find("/up/"), EXDEV);
 	ck_assert_int_eq(find("/up/etc/hostname"), EXDEV);
+}
+END_TEST
+
+/* Whether a path is found to lead elsewhere; what is there stays the same. */
+static bool
+leads_elsewhere(const char *path)
+{
+	int expected = find(path), fd;
+	bool elsewhere;
+	struct stat st;
+
+	fd = root_find(root, path, &st, &elsewhere);
+	ck_assert_int_eq(fd == -1 ? errno : 0, expected);
+	if (fd != -1)
+		close(fd);
+	return (elsewhere);
+}
+
+START_TEST(elsewhere)
+{
+	place_link("d/up", "../d/e");
+	ck_assert(!leads_elsewhere("/"));
+	ck_assert(!leads_elsewhere("/d/e/"));
+	ck_assert(!leads_elsewhere("/d/e/file"));
+	ck_assert(!leads_elsewhere("/none"));
+	ck_assert(!leads_elsewhere("/d/none/x"));
+	ck_assert(!leads_elsewhere("/d/e/file/x"));
+	ck_assert(!leads_elsewhere("/pipe"));
+	ck_assert(leads_elsewhere("/inside"));
+	ck_assert(leads_elsewhere("/inside/x"));
+	ck_assert(leads_elsewhere("/d/up/file"));
+	ck_assert(leads_elsewhere("/d/up/none"));
+	ck_assert(leads_elsewhere("/out"));
+	ck_assert(leads_elsewhere("/loop"));
+}
+END_TEST
+
+START_TEST(mounts_are_elsewhere)
+{
+	int above = open("/", O_RDONLY | O_DIRECTORY), fd;
+	struct stat st;
+	bool elsewhere;
+
+	fd = root_find(above, "/proc/version", &st, &elsewhere);
+	ck_assert_int_ne(fd, -1);
+	ck_assert(elsewhere);
+	close(fd);
+	close(above);
 }
 END_TEST
 
@@ -107,6 +155,8 @@ main(void)
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, beneath);
+	tcase_add_test(tcase, elsewhere);
+	tcase_add_test(tcase, mounts_are_elsewhere);
 	tcase_add_test(tcase, no_directory_no_root);
 	tcase_add_test(tcase, reasons);
 	return (run("root", tcase));

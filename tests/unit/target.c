@@ -1,6 +1,7 @@
 /* Targets: local, Gopher, or elsewhere. */
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,6 +28,14 @@ static const struct {
 	{ "?q", PAGE, "q" },
 	{ "/a%20b.txt", "/a b.txt", NULL },
 	{ "/a%2Fb", "/a/b", NULL },
+	{ "a%2Fb/../c", "/en/exhibits/c", NULL },
+	{ "%2e%2E/../c", "/en/exhibits/c", NULL },
+	{ "a/./b/../c;d=1,2@e", "/en/exhibits/a/c;d=1,2@e", NULL },
+	{ "a/b/..", "/en/exhibits/a/", NULL },
+	{ "/a//../b", "/a/b", NULL },
+	{ "./a:b", "/en/exhibits/a:b", NULL },
+	{ "a/b:c", "/en/exhibits/a/b:c", NULL },
+	{ "%20!$&'()*+-._~", "/en/exhibits/ !$&'()*+-._~", NULL },
 	{ "/x/%2e%2E/%2e%2e/etc/passwd", "/etc/passwd", NULL },
 	{ "/caf\xc3\xa9.gmi", "/caf\xc3\xa9.gmi", NULL },
 	{ "/caf%e9.txt", "/caf\xe9.txt", NULL },
@@ -159,6 +168,44 @@ START_TEST(odd_pages_and_hosts)
 }
 END_TEST
 
+/* A reference of random pieces, at most size bytes. */
+static void
+random_reference(char *reference, size_t size)
+{
+	static const char *const pieces[] = { "a", "b.txt", ".", "..", "/", "/",
+		"%2e", "%2F", "%20", "%41", "%", "~", ";x=1", ":", "//",
+		"\xc3\xa9", "?q", "@" };
+
+	reference[0] = '\0';
+	for (int n = rand() % 8; n >= 0; n--)
+		strncat(reference,
+		    pieces[(size_t)rand() % (sizeof pieces / sizeof *pieces)],
+		    size - strlen(reference) - 1);
+}
+
+/* With a fragment a reference is surely read as a URL; it means the same. */
+START_TEST(a_path_means_what_its_url_means)
+{
+	char reference[64], url[80];
+	struct target one, two;
+
+	srand(1436);
+	for (int i = 0; i < 50000; i++) {
+		random_reference(reference, sizeof reference);
+		snprintf(url, sizeof url, "%s#x", reference);
+		ck_assert_msg(target_resolve(&one, HOST, PAGE, reference) ==
+				  target_resolve(&two, HOST, PAGE, url),
+		    "%s", reference);
+		ck_assert_msg(one.kind == two.kind, "%s", reference);
+		if (one.path != NULL)
+			ck_assert_msg(strcmp(one.path, two.path) == 0,
+			    "%s: %s, not %s", reference, one.path, two.path);
+		target_free(&one);
+		target_free(&two);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
@@ -169,5 +216,6 @@ main(void)
 	tcase_add_loop_test(tcase, other_urls, 0, COUNT(other));
 	tcase_add_loop_test(tcase, bad_references, 0, COUNT(bad));
 	tcase_add_test(tcase, odd_pages_and_hosts);
+	tcase_add_test(tcase, a_path_means_what_its_url_means);
 	return (run("target", tcase));
 }

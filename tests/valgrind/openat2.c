@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -49,12 +50,38 @@ is_beneath(int directory, int fd)
 		(path[n] == '\0' || path[n] == '/'));
 }
 
-/* What openat2(2) with RESOLVE_BENEATH would do. */
+/* Whether a symlink lies on a path. */
+static bool
+has_symlink(int directory, const char *path)
+{
+	char part[PATH_MAX + 1];
+	struct stat st;
+
+	for (size_t n = 0; path[n] != '\0' && n < PATH_MAX; n++) {
+		part[n] = path[n];
+		if (path[n + 1] != '/' && path[n + 1] != '\0')
+			continue;
+		part[n + 1] = '\0';
+		if (fstatat(directory, part, &st, AT_SYMLINK_NOFOLLOW) == -1)
+			return (false);
+		if (S_ISLNK(st.st_mode))
+			return (true);
+	}
+	return (false);
+}
+
+/* What openat2(2) with RESOLVE_BENEATH would do; and RESOLVE_NO_SYMLINKS. */
 static long
 open_beneath(int directory, const char *path, const struct open_how *how)
 {
-	int fd = openat(directory, path, (int)how->flags);
+	int fd;
 
+	if ((how->resolve & RESOLVE_NO_SYMLINKS) != 0 &&
+	    has_symlink(directory, path)) {
+		errno = ELOOP;
+		return (-1);
+	}
+	fd = openat(directory, path, (int)how->flags);
 	if (fd == -1 || is_beneath(directory, fd))
 		return (fd);
 	close(fd);

@@ -1,0 +1,259 @@
+/*
+ * Shelves: see shelf.h.
+ *
+ * While a directory is watched, the names of its changes tell which entries
+ * to look at again. What can change without that (symlinks, files that have
+ * other names) is looked at each time.
+ */
+
+#include "archive/shelf.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "archive/private.h"
+#include "archive/rule.h"
+#include "archive/source.h"
+#include "archive/watch.h"
+#include "base/cache.h"
+#include "base/path.h"
+
+/* After more changes than this, reading the whole directory costs less. */
+#define SHELF_CHANGES_MAX 256
+
+/* Bytes that malloc adds to a name, about. */
+#define SHELF_NAME 16
+
+/* Entries being looked at again. */
+struct update {
+	struct directory *directory;
+	int fd;
+	unsigned count;
+	bool failed;
+};
+
+/* Forget a shelf. */
+static void
+shelf_drop(void *value)
+{
+	struct shelf *shelf = value;
+
+	directory_free(&shelf->directory);
+	free(shelf);
+}
+
+/* The key of a directory in the store. */
+static void
+shelf_key(struct buf *key, const char *path)
+{
+	buf_putc(key, 'd');
+	buf_puts(key, path);
+}
+
+/* The shelf that is remembered for a path; or NULL. */
+static struct shelf *
+shelf_recall(struct archive *archive, const char *path)
+{
+	struct shelf *shelf = NULL;
+	struct buf key = { 0 };
+
+	shelf_key(&key, path);
+	if (buf_ok(&key))
+		shelf = cache_take(archive->cache, key.data, key.len);
+	buf_free(&key);
+	return (shelf);
+}
+
+/* An empty shelf, in place of one that is remembered or of NULL. */
+static struct shelf *
+shelf_renew(struct shelf *shelf)
+{
+	if (shelf == NULL)
+		return (calloc(1, sizeof *shelf));
+	directory_free(&shelf->directory);
+	*shelf = (struct shelf){ 0 };
+	return (shelf);
+}
+
+/* Look at an entry again that something happened to (watch_change). */
+static void
+update_look(void *arg, const char *name)
+{
+	struct update *update = arg;
+
+	if (name[0] == '.' || update->failed)
+		return;
+	if (++update->count > SHELF_CHANGES_MAX ||
+	    directory_look(update->directory, update->fd, name) == -1)
+		update->failed = true;
+}
+
+/* Bring a shelf up to date by its changes; false when that cannot be. */
+static bool
+shelf_update(struct archive *archive, struct shelf *shelf,
+    const struct sight *sight, int fd)
+{
+	struct update update = { &shelf->directory, fd, 0, false };
+
+	return (shelf->watched && shelf->number == sight->directory &&
+		archive_clock() < shelf->until &&
+		watch_changes(archive->watch, shelf->number, shelf->since,
+		    update_look, &update) &&
+		!update.failed);
+}
+
+/* Watch an open directory; false when its changes cannot be seen. */
+static bool
+shelf_watch(struct archive *archive, int fd, struct sight *sight)
+{
+	char name[64];
+
+	snprintf(name, sizeof name, "/proc/self/fd/%d/.", fd);
+	watch_update(archive->watch);
+	if (watch_see(archive->watch, name, sight) == WATCH_SEEN) {
+		if (archive->record.open)
+			record_sight(&archive->record, sight);
+		return (true);
+	}
+	record_refuse(&archive->record);
+	return (false);
+}
+
+/* Read the open directory, or what has changed of it. */
+static struct shelf *
+shelf_read(struct archive *archive, struct shelf *shelf, int fd)
+{
+	struct sight sight = { 0 };
+	bool watched = shelf_watch(archive, fd, &sight);
+	uint64_t now = watch_clock(archive->watch);
+	int error;
+
+	if (watched && shelf != NULL &&
+	    shelf_update(archive, shelf, &sight, fd)) {
+		shelf->since = now;
+		return (shelf);
+	}
+	shelf = shelf_renew(shelf);
+	if (shelf == NULL)
+		return (NULL);
+	shelf->watched = watched;
+	shelf->number = sight.directory;
+	shelf->since = now;
+	shelf->until = archive_clock() + ARCHIVE_TRUST;
+	if (directory_read(&shelf->directory, fd) == 0)
+		return (shelf);
+	error = errno;
+	shelf_drop(shelf);
+	errno = error;
+	return (NULL);
+}
+
+/* Whether the name alone tells what a file is to readers. */
+static bool
+entry_is_known(const struct entry *entry)
+{
+	enum source source;
+
+	return (entry->readable &&
+		kind_extension(path_extension(entry->name)) != NULL &&
+		!source_find(entry->name, &source));
+}
+
+/* The item type of an entry, or 0 if it is not for its directory to say. */
+static char
+shelf_item(struct archive *archive, const struct entry *entry, const char *path)
+{
+	const struct archive_config *config = &archive->config;
+
+	if (rule_speaks(config->rules, config->rule_count, path))
+		return (0);
+	if (entry->type == S_IFDIR)
+		return ((char)(config->listing && entry->readable ? '1' : 0));
+	if (entry->type != S_IFREG)
+		return (0);
+	if (entry_is_known(entry))
+		return (kind_item(kind_extension(path_extension(entry->name))));
+	return ((char)(entry->elsewhere ? 0 : archive_item(archive, path)));
+}
+
+/* Look at an entry that may have changed without a word. */
+static void
+shelf_look_elsewhere(
+    struct archive *archive, struct entry *entry, const char *path)
+{
+	struct stat st;
+	int fd = archive_look(archive, path, &st);
+
+	entry->type = fd == -1 ? 0 : st.st_mode & S_IFMT;
+	entry->size = fd == -1 ? 0 : st.st_size;
+	if (fd != -1)
+		close(fd);
+}
+
+/* See that an entry tells what readers are to see. */
+static void
+shelf_judge(struct archive *archive, struct entry *entry, const char *directory)
+{
+	struct buf path = { 0 };
+
+	buf_puts(&path, directory);
+	buf_puts(&path, entry->name);
+	if (strcmp(entry->name, "gophermap") == 0)
+		entry->type = 0;
+	else if (entry->elsewhere)
+		shelf_look_elsewhere(archive, entry, buf_string(&path));
+	if (entry->type == S_IFDIR)
+		buf_putc(&path, '/');
+	entry->judged = buf_ok(&path);
+	if (entry->judged)
+		entry->item = shelf_item(archive, entry, buf_string(&path));
+	buf_free(&path);
+}
+
+/* Take the shelf of a directory. */
+struct shelf *
+shelf_take(struct archive *archive, const char *path)
+{
+	struct shelf *shelf;
+	struct stat st;
+	int fd = archive_look(archive, path, &st), error;
+
+	if (fd == -1)
+		return (NULL);
+	shelf = shelf_read(archive, shelf_recall(archive, path), fd);
+	error = errno;
+	close(fd);
+	errno = error;
+	if (shelf == NULL)
+		return (NULL);
+	for (size_t i = 0; i < shelf->directory.count; i++) {
+		struct entry *entry = &shelf->directory.entries[i];
+
+		if (!entry->judged || entry->elsewhere)
+			shelf_judge(archive, entry, path);
+	}
+	return (shelf);
+}
+
+/* Give it back. */
+void
+shelf_give(struct archive *archive, const char *path, struct shelf *shelf)
+{
+	const struct directory *directory = &shelf->directory;
+	size_t size = sizeof *shelf + directory->names +
+		      directory->count * SHELF_NAME +
+		      directory->capacity * sizeof directory->entries[0];
+	struct buf key = { 0 };
+
+	shelf_key(&key, path);
+	if (shelf->watched && buf_ok(&key))
+		cache_put(
+		    archive->cache, key.data, key.len, shelf, size, shelf_drop);
+	else
+		shelf_drop(shelf);
+	buf_free(&key);
+}

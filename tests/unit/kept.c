@@ -1,0 +1,912 @@
+/*
+ * Kept answers: the next reader gets the same bytes without work, and after
+ * any change the new ones. An archive that keeps nothing tells what is right.
+ */
+
+#include <check.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "archive/archive.h"
+#include "base/answer.h"
+#include "base/block.h"
+#include "base/error.h"
+#include "gemini/gemini.h"
+#include "gopher/gopher.h"
+#include "place.h"
+#include "run.h"
+
+#define CHANGES 10000 /* random ones */
+
+/* One archive behind two doors. */
+struct server {
+	struct archive *archive;
+	struct endpoint endpoint;
+};
+
+static struct server kept, fresh;
+static char *full; /* the last answer, as compared */
+
+/* Open an archive; with a byte of memory it keeps nothing. */
+static void
+server_open(struct server *server, size_t memory)
+{
+	static const struct rule rules[] = {
+		{ .type = RULE_MOVED, .path = "/old", .to = "/page.gmi" },
+		{ .type = RULE_GONE, .path = "/d/gone.txt" },
+	};
+	struct archive_config config = {
+		.root = place,
+		.hostname = "here.example",
+		.listing = true,
+		.rules = rules,
+		.rule_count = 2,
+		.memory = memory,
+	};
+	struct error error;
+
+	server->archive = archive_open(&config, &error);
+	ck_assert_msg(server->archive != NULL, "%s", error.text);
+	server->endpoint = (struct endpoint){
+		.archives = &server->archive,
+		.archive_count = 1,
+		.archive = server->archive,
+		.host = "here.example",
+		.port = 70,
+		.bound = 70,
+		.width = GOPHER_MENU_WIDTH,
+	};
+}
+
+/* Wait until a change shows in the times of a file. */
+static void
+settle(void)
+{
+	nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
+}
+
+static void
+setup(void)
+{
+	place_make();
+	place_mkdir("d");
+	place_mkdir("d/deep");
+	place_write("page.gmi", "# Page\n=> d/ D\n=> d/a.gmi A\n=> d/b B\n"
+				"=> none.txt None\n=> link.gmi Link\n");
+	place_write("d/a.gmi", "# A\n");
+	place_write("d/b", "text\n");
+	place_write("d/c.txt", "c\n");
+	place_write("d/deep/x.txt", "x\n");
+	server_open(&kept, 0);
+	server_open(&fresh, 1);
+	settle();
+}
+
+static void
+teardown(void)
+{
+	free(full);
+	full = NULL;
+	archive_close(kept.archive);
+	archive_close(fresh.archive);
+	place_remove();
+}
+
+/* Ask one server through one door. */
+static void
+ask(const struct server *server, const char *path, bool gemini,
+    struct answer *answer)
+{
+	const struct door *door = gemini ? &gemini_door : &gopher_door;
+	char request[512];
+	int n;
+
+	n = snprintf(request, sizeof request, "%s%s\r\n",
+	    gemini ? "gemini://here.example:70" : "", path);
+	door->respond(&server->endpoint, request, (size_t)n, answer);
+}
+
+/* Both servers give the same through one door. */
+static void
+compare_door(const char *path, bool gemini, const char *when)
+{
+	struct answer got, right;
+	const char *bytes, *expected;
+	size_t n, len;
+
+	ask(&kept, path, gemini, &got);
+	ask(&fresh, path, gemini, &right);
+	bytes = answer_bytes(&got, &n);
+	expected = answer_bytes(&right, &len);
+	ck_assert_msg(got.status == right.status && n == len &&
+			  memcmp(bytes, expected, n) == 0 &&
+			  (got.fd == -1) == (right.fd == -1) &&
+			  got.length == right.length,
+	    "%s %s: status %d, expected %d; got\n%.*s\nexpected\n%.*s", when,
+	    path, got.status, right.status, (int)n, bytes, (int)len, expected);
+	free(full);
+	full = strndup(bytes, n);
+	answer_free(&got);
+	answer_free(&right);
+}
+
+/* Both servers give the same; the answer through Gopher. */
+static const char *
+compare(const char *path)
+{
+	compare_door(path, true, "");
+	compare_door(path, false, "");
+	return (full);
+}
+
+/* Whether a path is answered twice from the same bytes. */
+static bool
+keeps_door(const char *path, bool gemini)
+{
+	struct answer one, two;
+	bool same;
+
+	ask(&kept, path, gemini, &one);
+	answer_free(&one);
+	ask(&kept, path, gemini, &one);
+	ask(&kept, path, gemini, &two);
+	same = one.shared != NULL && one.shared == two.shared;
+	answer_free(&one);
+	answer_free(&two);
+	return (same);
+}
+
+static bool
+keeps(const char *path)
+{
+	return (keeps_door(path, false));
+}
+
+/* Before each change: the answers are kept, so that they can go stale. */
+static void
+prepare(void)
+{
+	settle();
+	compare("/page.gmi");
+	compare("/d");
+	ck_assert(keeps("/page.gmi"));
+	ck_assert(keeps("/d/"));
+}
+
+/* An item of the Gopher menu at a path has a type now. */
+static void
+expect_item(const char *path, char type, const char *name)
+{
+	const char *menu = compare(path), *at = strstr(menu, name);
+
+	ck_assert_msg(at != NULL && at > menu, "%s: no %s", path, name);
+	ck_assert_msg(at[-1] == type, "%s: %s has type %c", path, name, at[-1]);
+}
+
+/* Write over the start of a file, and put its times back. */
+static void
+overwrite(const char *name, const char *bytes)
+{
+	int fd = open(place_path(name), O_WRONLY);
+	struct stat st;
+
+	ck_assert_int_ne(fd, -1);
+	ck_assert_int_eq(fstat(fd, &st), 0);
+	ck_assert_int_eq(
+	    pwrite(fd, bytes, strlen(bytes), 0), (ssize_t)strlen(bytes));
+	ck_assert_int_eq(
+	    futimens(fd, (struct timespec[]){ st.st_atim, st.st_mtim }), 0);
+	close(fd);
+}
+
+/* Append to a file. */
+static void
+append(const char *name, const char *bytes)
+{
+	int fd = open(place_path(name), O_WRONLY | O_APPEND);
+
+	ck_assert_int_eq(
+	    write(fd, bytes, strlen(bytes)), (ssize_t)strlen(bytes));
+	close(fd);
+}
+
+/* Call something that takes two names. */
+static void
+pair(int (*call)(const char *, const char *), const char *from, const char *to)
+{
+	char *first = strdup(place_path(from));
+
+	ck_assert_int_eq(call(first, place_path(to)), 0);
+	free(first);
+}
+
+START_TEST(answers_are_kept)
+{
+	place_mkdir("map");
+	place_write("map/gophermap", "!Map\n=part\n0A\ta.gmi\n*\n");
+	place_write("map/part", "Part\n");
+	place_write("map/index.gph", "[1|x|/x|server|port]\n");
+	settle();
+	ck_assert(keeps("/page.gmi"));
+	ck_assert(keeps("/page.txt"));
+	ck_assert(keeps("/d"));
+	ck_assert(keeps("/d/"));
+	ck_assert(keeps("/"));
+	ck_assert(keeps("/map"));
+	ck_assert(keeps("/map/index.gph"));
+	ck_assert(keeps("/old"));
+	ck_assert(keeps_door("/d/", true));
+	ck_assert(keeps_door("/map/", true));
+	ck_assert(keeps_door("/map/index.gph", true));
+	compare("/page.gmi");
+	compare("/map");
+	compare("/d");
+	compare("/old");
+	compare("/map/index.gph");
+}
+END_TEST
+
+START_TEST(what_is_not_common_is_not_kept)
+{
+	ck_assert(!keeps("/none"));
+	ck_assert(!keeps("/d/c.txt"));
+	ck_assert(!keeps("/page.gmi?query"));
+	ck_assert(!keeps("/page.gmi\tquery"));
+	ck_assert(!keeps("/page.gmi\t+"));
+	ck_assert(!keeps("/page.gmi\t+text/plain"));
+	ck_assert(!keeps("/page.gmi\t!"));
+	ck_assert(!keeps("/d\t$"));
+	ck_assert(!keeps("/d\t\tx"));
+	ck_assert(!keeps_door("/d/?query", true));
+	ck_assert(!keeps_door("/d", true));
+	compare("/page.gmi");
+	compare("/page.gmi\t+");
+	compare("/page.gmi\t+text/plain");
+	compare("/page.gmi\tquery");
+	compare("/d");
+	compare("/d\t$");
+}
+END_TEST
+
+START_TEST(readers_of_other_endpoints_get_their_own)
+{
+	char *utf8, *ascii;
+
+	place_write("e.gmi", "# \xc3\x89t\xc3\xa9\n=> d/ D\n");
+	settle();
+	ck_assert(keeps("/e.gmi"));
+	utf8 = strdup(compare("/e.gmi"));
+	kept.endpoint.charset = fresh.endpoint.charset = CHARSET_ASCII;
+	ascii = strdup(compare("/e.gmi"));
+	ck_assert_str_ne(utf8, ascii);
+	kept.endpoint.host = fresh.endpoint.host = "other.example";
+	ck_assert_ptr_nonnull(strstr(compare("/e.gmi"), "other.example\t70"));
+	kept.endpoint.port = fresh.endpoint.port = 7070;
+	ck_assert_ptr_nonnull(strstr(compare("/e.gmi"), "example\t7070"));
+	kept.endpoint.width = fresh.endpoint.width = 20;
+	compare("/page.gmi");
+	free(utf8);
+	free(ascii);
+}
+END_TEST
+
+START_TEST(a_page_changed_in_place)
+{
+	prepare();
+	overwrite("page.gmi", "# Egap");
+	ck_assert_ptr_nonnull(strstr(compare("/page.gmi"), "Egap"));
+	prepare();
+	append("page.gmi", "More.\n");
+	ck_assert_ptr_nonnull(strstr(compare("/page.gmi"), "More."));
+	prepare();
+	ck_assert_int_eq(truncate(place_path("page.gmi"), 7), 0);
+	compare("/page.gmi");
+}
+END_TEST
+
+START_TEST(a_page_replaced)
+{
+	prepare();
+	place_write("new", "# New\n");
+	pair(rename, "new", "page.gmi");
+	ck_assert_ptr_nonnull(strstr(compare("/page.gmi"), "New"));
+	ck_assert_int_eq(unlink(place_path("page.gmi")), 0);
+	ck_assert_int_eq(compare("/page.gmi")[0], '3');
+}
+END_TEST
+
+START_TEST(a_link_whose_target_becomes_a_menu)
+{
+	prepare();
+	expect_item("/page.gmi", '0', "A\t/d/a.gmi");
+	expect_item("/d", '0', "a.gmi (4 B)");
+	append("d/a.gmi", "=> /\n");
+	expect_item("/page.gmi", '1', "A\t/d/a.gmi");
+	expect_item("/d", '1', "a.gmi (9 B)");
+	prepare();
+	overwrite("d/a.gmi", "# A\n-> /\n");
+	expect_item("/page.gmi", '0', "A\t/d/a.gmi");
+	expect_item("/d", '0', "a.gmi (9 B)");
+}
+END_TEST
+
+START_TEST(a_link_whose_target_becomes_something_else)
+{
+	prepare();
+	expect_item("/page.gmi", '0', "B\t/d/b");
+	overwrite("d/b", "GIF89");
+	expect_item("/page.gmi", 'g', "B\t/d/b");
+	expect_item("/d", 'g', "b (5 B)");
+	prepare();
+	ck_assert_int_eq(unlink(place_path("d/b")), 0);
+	place_mkdir("d/b");
+	expect_item("/page.gmi", '1', "B\t/d/b");
+	expect_item("/d", '1', "b/\t");
+}
+END_TEST
+
+START_TEST(a_broken_link_that_is_mended)
+{
+	prepare();
+	expect_item("/page.gmi", 'i', "None");
+	place_write("none.txt", "Here.\n");
+	expect_item("/page.gmi", '0', "None");
+	prepare();
+	ck_assert_int_eq(unlink(place_path("none.txt")), 0);
+	expect_item("/page.gmi", 'i', "None");
+	place_write("none.gmi", "# None\n");
+	expect_item("/page.gmi", '0', "None");
+	place_write("far.gmi", "=> e/f/g.txt Far\n");
+	settle();
+	ck_assert(keeps("/far.gmi"));
+	expect_item("/far.gmi", 'i', "Far");
+	place_mkdir("e");
+	expect_item("/far.gmi", 'i', "Far");
+	ck_assert(keeps("/far.gmi"));
+	place_mkdir("e/f");
+	ck_assert(keeps("/far.gmi"));
+	place_write("e/f/g.txt", "");
+	expect_item("/far.gmi", '0', "Far");
+}
+END_TEST
+
+START_TEST(a_directory_that_gets_an_index)
+{
+	prepare();
+	place_write("d/index.gmi", "# Index\n");
+	ck_assert_ptr_nonnull(strstr(compare("/d"), "Index"));
+	settle();
+	ck_assert(keeps("/d"));
+	place_write("d/gophermap", "Map\n");
+	ck_assert_ptr_nonnull(strstr(compare("/d"), "Map"));
+	settle();
+	ck_assert(keeps("/d"));
+	ck_assert_int_eq(unlink(place_path("d/gophermap")), 0);
+	ck_assert_ptr_nonnull(strstr(compare("/d"), "Index"));
+	ck_assert_int_eq(unlink(place_path("d/index.gmi")), 0);
+	expect_item("/d", '1', "deep/");
+}
+END_TEST
+
+START_TEST(what_comes_and_goes_in_a_directory)
+{
+	prepare();
+	place_write("d/new.txt", "new");
+	expect_item("/d", '0', "new.txt (3 B)");
+	prepare();
+	append("d/new.txt", "er");
+	expect_item("/d", '0', "new.txt (5 B)");
+	prepare();
+	pair(rename, "d/new.txt", "d/newer.txt");
+	ck_assert_ptr_null(strstr(compare("/d"), "new.txt"));
+	expect_item("/d", '0', "newer.txt (5 B)");
+	prepare();
+	pair(rename, "d/newer.txt", "newer.txt");
+	ck_assert_ptr_null(strstr(compare("/d"), "newer.txt"));
+	prepare();
+	pair(rename, "newer.txt", "d/c.txt");
+	expect_item("/d", '0', "c.txt (5 B)");
+	prepare();
+	place_mkdir("d/sub");
+	expect_item("/d", '1', "sub/");
+	prepare();
+	ck_assert_int_eq(rmdir(place_path("d/sub")), 0);
+	ck_assert_ptr_null(strstr(compare("/d"), "sub"));
+	place_write("d/.hidden", "");
+	place_write("d/gone.txt", "");
+	expect_item("/d", 'i', "gone.txt");
+	place_write("d/gophermap-not", "");
+	compare("/d");
+}
+END_TEST
+
+START_TEST(names_in_every_place_of_a_directory)
+{
+	static const char *const names[] = { "0", "A", "a.gm", "a.gmj", "b0",
+		"zz", "z", "\xc3\xa9t\xc3\xa9", "x y.txt", "%41.txt" };
+	char name[64];
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		prepare();
+		snprintf(name, sizeof name, "d/%s", names[i]);
+		place_write(name, "n");
+		ck_assert_ptr_nonnull(strstr(compare("/d"), names[i]));
+	}
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		prepare();
+		snprintf(name, sizeof name, "d/%s", names[i]);
+		ck_assert_int_eq(unlink(place_path(name)), 0);
+		compare("/d");
+	}
+}
+END_TEST
+
+START_TEST(more_changes_than_are_followed)
+{
+	char name[32];
+
+	prepare();
+	for (int i = 0; i < 600; i++) {
+		snprintf(name, sizeof name, "d/%d.txt", i);
+		place_write(name, "");
+	}
+	ck_assert_ptr_nonnull(strstr(compare("/d"), "599.txt"));
+	prepare();
+	for (int i = 0; i < 600; i += 2) {
+		snprintf(name, sizeof name, "d/%d.txt", i);
+		ck_assert_int_eq(unlink(place_path(name)), 0);
+	}
+	ck_assert_ptr_null(strstr(compare("/d"), "598.txt"));
+}
+END_TEST
+
+START_TEST(a_directory_moved_away)
+{
+	place_write("page.gmi", "=> d/deep/x.txt X\n=> d/deep/ Deep\n");
+	prepare();
+	ck_assert(keeps("/d/deep"));
+	pair(rename, "d", "e");
+	expect_item("/page.gmi", 'i', "X");
+	ck_assert_int_eq(compare("/d")[0], '3');
+	ck_assert_int_eq(compare("/d/deep")[0], '3');
+	expect_item("/e/deep", '0', "x.txt (2 B)");
+	pair(rename, "e", "d");
+	expect_item("/page.gmi", '0', "X");
+	expect_item("/d/deep", '0', "x.txt (2 B)");
+}
+END_TEST
+
+START_TEST(another_directory_in_its_place)
+{
+	place_mkdir("e");
+	place_mkdir("e/deep");
+	place_write("e/deep/x.txt", "xxx\n");
+	place_write("e/deep/y.txt", "y\n");
+	prepare();
+	expect_item("/d/deep", '0', "x.txt (2 B)");
+	ck_assert(keeps("/d/deep"));
+	ck_assert(keeps("/e/deep"));
+	for (int i = 0; i < 3; i++) {
+		pair(rename, "d", "f");
+		pair(rename, "e", "d");
+		expect_item("/d/deep", '0', "x.txt (4 B)");
+		place_write("f/deep/z.txt", "z");
+		pair(rename, "d", "e");
+		pair(rename, "f", "d");
+		expect_item("/d/deep", '0', "z.txt (1 B)");
+		ck_assert_int_eq(unlink(place_path("d/deep/z.txt")), 0);
+		compare("/d/deep");
+		compare("/e/deep");
+	}
+}
+END_TEST
+
+START_TEST(symlinks_that_lead_elsewhere)
+{
+	place_link("link.gmi", "d/a.gmi");
+	place_link("d/l", "deep/x.txt");
+	place_mkdir("e");
+	place_write("e/a.gmi", "=> /\n");
+	settle();
+	compare("/page.gmi");
+	ck_assert(keeps("/page.gmi"));
+	ck_assert(keeps("/d"));
+	expect_item("/page.gmi", '0', "Link");
+	append("d/a.gmi", "=> /\n");
+	expect_item("/page.gmi", '1', "Link");
+	append("d/deep/x.txt", "more");
+	expect_item("/d", '0', "l (6 B)");
+	settle();
+	ck_assert(keeps("/d"));
+	ck_assert_int_eq(unlink(place_path("link.gmi")), 0);
+	place_link("link.gmi", "d/b");
+	expect_item("/page.gmi", '0', "Link");
+	ck_assert_int_eq(unlink(place_path("d/l")), 0);
+	place_link("d/l", "deep");
+	expect_item("/d", '1', "l/");
+	ck_assert_int_eq(unlink(place_path("d/l")), 0);
+	place_link("d/l", "/etc/hostname");
+	ck_assert_ptr_null(strstr(compare("/d"), "0l ("));
+}
+END_TEST
+
+START_TEST(chains_of_symlinks)
+{
+	place_mkdir("e");
+	place_mkdir("f");
+	place_link("e/two", "../f/three");
+	place_link("f/three", "../d");
+	place_link("link.gmi", "e/two/a.gmi");
+	place_write("via.gmi", "=> e/two/a.gmi One\n=> e/two/new.txt Two\n"
+			       "=> e/two/ Three\n");
+	settle();
+	compare("/via.gmi");
+	ck_assert(keeps("/via.gmi"));
+	ck_assert(keeps("/e/two/"));
+	ck_assert(keeps("/page.gmi"));
+	place_write("d/new.txt", "");
+	expect_item("/via.gmi", '0', "Two");
+	expect_item("/e/two", '0', "new.txt (0 B)");
+	ck_assert_int_eq(unlink(place_path("f/three")), 0);
+	expect_item("/via.gmi", 'i', "One");
+	expect_item("/page.gmi", 'i', "Link");
+	ck_assert_int_eq(compare("/e/two/")[0], '3');
+	place_link("f/three", "../d/deep");
+	expect_item("/via.gmi", '1', "Three");
+	expect_item("/e/two", '0', "x.txt (2 B)");
+}
+END_TEST
+
+START_TEST(a_page_through_a_symlink)
+{
+	place_link("link.gmi", "d/a.gmi");
+	settle();
+	ck_assert(keeps("/link.gmi"));
+	append("d/a.gmi", "More.\n");
+	ck_assert_ptr_nonnull(strstr(compare("/link.gmi"), "More."));
+	settle();
+	ck_assert(keeps("/link.gmi"));
+	pair(rename, "d", "e");
+	ck_assert_int_eq(compare("/link.gmi")[0], '3');
+}
+END_TEST
+
+START_TEST(a_file_with_other_names)
+{
+	place_mkdir("e");
+	pair(link, "d/a.gmi", "e/other.gmi");
+	pair(link, "d/c.txt", "e/other.txt");
+	pair(link, "page.gmi", "e/page.gmi");
+	settle();
+	compare("/page.gmi");
+	compare("/d");
+	ck_assert(keeps("/page.gmi"));
+	ck_assert(keeps("/d"));
+	append("e/other.gmi", "=> /\n");
+	expect_item("/page.gmi", '1', "A\t/d/a.gmi");
+	expect_item("/d", '1', "a.gmi (9 B)");
+	settle();
+	ck_assert(keeps("/d"));
+	append("e/other.txt", "cc");
+	expect_item("/d", '0', "c.txt (4 B)");
+	append("e/page.gmi", "More.\n");
+	ck_assert_ptr_nonnull(strstr(compare("/page.gmi"), "More."));
+}
+END_TEST
+
+START_TEST(a_page_that_gets_another_name)
+{
+	place_mkdir("e");
+	prepare();
+	pair(link, "page.gmi", "e/other.gmi");
+	append("e/other.gmi", "More.\n");
+	ck_assert_ptr_nonnull(strstr(compare("/page.gmi"), "More."));
+	settle();
+	ck_assert(keeps("/page.gmi"));
+	append("e/other.gmi", "And more.\n");
+	ck_assert_ptr_nonnull(strstr(compare("/page.gmi"), "And more."));
+}
+END_TEST
+
+START_TEST(files_that_are_written_bit_by_bit)
+{
+	int page = open(place_path("page.gmi"), O_WRONLY | O_APPEND);
+	int target = open(place_path("d/a.gmi"), O_WRONLY | O_APPEND);
+
+	prepare();
+	ck_assert_int_eq(write(page, "Mo", 2), 2);
+	ck_assert_ptr_nonnull(strstr(compare("/page.gmi"), "Mo"));
+	prepare();
+	ck_assert_int_eq(write(target, "=> /", 4), 4);
+	expect_item("/page.gmi", '1', "A\t/d/a.gmi");
+	expect_item("/d", '1', "a.gmi (8 B)");
+	close(page);
+	close(target);
+}
+END_TEST
+
+START_TEST(a_page_that_is_mapped_into_memory)
+{
+	int fd = open(place_path("page.gmi"), O_RDWR);
+	char *bytes = mmap(NULL, 6, PROT_WRITE, MAP_SHARED, fd, 0);
+
+	ck_assert_ptr_ne(bytes, MAP_FAILED);
+	prepare();
+	memcpy(bytes + 2, "EGAP", 4);
+	munmap(bytes, 6);
+	close(fd);
+	ck_assert_ptr_nonnull(strstr(compare("/page.gmi"), "EGAP"));
+}
+END_TEST
+
+START_TEST(parts_of_a_gophermap)
+{
+	place_mkdir("map");
+	place_write("map/gophermap", "=part\n=none\n*\n");
+	place_write("map/part", "Part\n");
+	settle();
+	ck_assert(keeps("/map"));
+	overwrite("map/part", "Trap\n");
+	ck_assert_ptr_nonnull(strstr(compare("/map"), "Trap"));
+	settle();
+	ck_assert(keeps("/map"));
+	place_write("map/none", "None\n");
+	ck_assert_ptr_nonnull(strstr(compare("/map"), "None"));
+	settle();
+	ck_assert(keeps("/map"));
+	place_write("map/x.txt", "");
+	expect_item("/map", '0', "x.txt (0 B)");
+	ck_assert_int_eq(chmod(place_path("map/part"), 0755), 0);
+	compare("/map");
+}
+END_TEST
+
+START_TEST(what_becomes_unreadable)
+{
+	if (geteuid() == 0) { /* root reads everything */
+		ck_assert_int_eq(chown(place, 65534, 65534), 0);
+		ck_assert_int_eq(chown(place_path("d"), 65534, 65534), 0);
+		ck_assert_int_eq(chown(place_path("d/a.gmi"), 65534, -1), 0);
+		ck_assert_int_eq(chown(place_path("d/c.txt"), 65534, -1), 0);
+		ck_assert_int_eq(chown(place_path("d/deep"), 65534, -1), 0);
+		ck_assert_int_eq(setresuid(65534, 65534, 0), 0);
+	}
+	prepare();
+	ck_assert_int_eq(chmod(place_path("d/a.gmi"), 0), 0);
+	expect_item("/page.gmi", 'i', "A");
+	expect_item("/d", 'i', "a.gmi (4 B)");
+	ck_assert_int_eq(chmod(place_path("d/c.txt"), 0), 0);
+	expect_item("/d", 'i', "c.txt (2 B)");
+	ck_assert_int_eq(chmod(place_path("d/deep"), 0), 0);
+	expect_item("/d", 'i', "deep/");
+	ck_assert_int_eq(chmod(place_path("d"), 0111), 0);
+	ck_assert_int_eq(compare("/d")[0], '3');
+	ck_assert_int_eq(chmod(place_path("d/a.gmi"), 0644), 0);
+	expect_item("/page.gmi", '0', "A");
+	ck_assert_int_eq(chmod(place_path("d"), 0), 0);
+	expect_item("/page.gmi", 'i', "A");
+	ck_assert_int_eq(chmod(place_path("d"), 0755), 0);
+	ck_assert_int_eq(chmod(place_path("d/deep"), 0755), 0);
+	expect_item("/page.gmi", '0', "A");
+	expect_item("/d", '1', "deep/");
+	if (getuid() != 0)
+		(void)!setresuid(0, 0, 0); /* to remove the place */
+}
+END_TEST
+
+START_TEST(a_child_keeps_its_own)
+{
+	int status;
+	pid_t pid;
+
+	prepare();
+	pid = fork();
+	if (pid == 0) {
+		append("d/a.gmi", "=> /\n");
+		expect_item("/page.gmi", '1', "A\t/d/a.gmi");
+		expect_item("/d", '1', "a.gmi (9 B)");
+		_exit(!keeps("/page.gmi") || !keeps("/d"));
+	}
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert_int_eq(status, 0);
+	expect_item("/page.gmi", '1', "A\t/d/a.gmi");
+	expect_item("/d", '1', "a.gmi (9 B)");
+}
+END_TEST
+
+START_TEST(more_events_than_the_kernel_keeps)
+{
+	place_mkdir("e");
+	place_write("e/a", "");
+	place_write("e/b", "");
+	compare("/e");
+	prepare();
+	for (int i = 0; i < 20000; i++) {
+		ck_assert_int_eq(chmod(place_path("e/a"), 0600), 0);
+		ck_assert_int_eq(chmod(place_path("e/b"), 0600), 0);
+	}
+	append("d/a.gmi", "=> /\n");
+	expect_item("/page.gmi", '1', "A\t/d/a.gmi");
+	expect_item("/d", '1', "a.gmi (9 B)");
+	prepare();
+}
+END_TEST
+
+START_TEST(many_links_into_many_directories)
+{
+	struct buf page = { 0 };
+	char name[32];
+
+	for (int i = 0; i < 300; i++) {
+		snprintf(name, sizeof name, "m%d", i);
+		place_mkdir(name);
+		buf_printf(&page, "=> m%d/x.gmi X%d\n", i, i);
+	}
+	place_write("many.gmi", buf_string(&page));
+	settle();
+	ck_assert(keeps("/many.gmi"));
+	expect_item("/many.gmi", 'i', "X299");
+	for (int i = 299; i >= 0; i -= 99) {
+		snprintf(name, sizeof name, "m%d/x.gmi", i);
+		place_write(name, "# X\n");
+		snprintf(name, sizeof name, "X%d\t", i);
+		expect_item("/many.gmi", '0', name);
+	}
+	buf_free(&page);
+}
+END_TEST
+
+/* Names that random changes are made to. */
+static const char *const names[] = { "page.gmi", "link.gmi", "none.txt", "d",
+	"d/a.gmi", "d/b", "d/c.txt", "d/deep", "d/deep/x.txt", "d/index.gmi",
+	"d/gophermap", "d/part", "e", "e/a.gmi", "e/deep", "e/z.txt" };
+static const char *const paths[] = { "/page.gmi", "/page.txt", "/d", "/d/",
+	"/e", "/d/deep", "/e/deep/", "/", "/link.gmi", "/d/a.gmi", "/old",
+	"/d/gophermap", "/d/a.txt" };
+static const char *const texts[] = { "# A\n", "=> /d/a.gmi A\n", "text\n",
+	"GIF89a", "", "=part\n0C\tc.txt\n*\n", "!T\n-b\n*\n",
+	"=> b\n=> c.txt\n=> ../link.gmi\n=> deep/\n=> ../e/\n" };
+
+#define ANY(table) (table[rand() % COUNT(table)])
+
+/* Write to a file, all of it or its start, with its times as they were. */
+static void
+change_bytes(const char *name, int flags)
+{
+	int fd = open(place_path(name), O_WRONLY | flags, 0644);
+	const char *text = ANY(texts);
+	struct stat st;
+
+	if (fd == -1)
+		return;
+	ck_assert_int_eq(fstat(fd, &st), 0);
+	(void)!write(fd, text, strlen(text));
+	if (rand() % 2 == 0)
+		futimens(fd, (struct timespec[]){ st.st_atim, st.st_mtim });
+	close(fd);
+}
+
+/* Make a file of two names that nobody has looked at by one alone. */
+static void
+change_link(const char *name, const char *other)
+{
+	char *new = strdup(place_path(".new"));
+
+	place_write(".new", ANY(texts));
+	if (link(new, other) == -1 || rename(new, place_path(name)) == -1)
+		unlink(new);
+	free(new);
+}
+
+/* Make one change; many of them cannot be made at the time. */
+static void
+change(void)
+{
+	const char *name = ANY(names);
+	char *other = strdup(place_path(ANY(names)));
+
+	switch (rand() % 12) {
+	case 0:
+	case 1:
+		change_bytes(name, O_CREAT | O_TRUNC);
+		break;
+	case 2:
+		change_bytes(name, O_APPEND);
+		break;
+	case 3:
+		change_bytes(name, 0);
+		break;
+	case 4:
+		unlink(place_path(name));
+		break;
+	case 5:
+		rename(other, place_path(name));
+		break;
+	case 6:
+		change_link(name, other);
+		break;
+	case 7:
+		(void)!symlink(
+		    rand() % 2 == 0 ? "d/a.gmi" : "deep", place_path(name));
+		break;
+	case 8:
+		(void)!symlink(other, place_path(name));
+		break;
+	case 9:
+		mkdir(place_path(name), 0755);
+		break;
+	case 10:
+		rmdir(place_path(name));
+		break;
+	case 11:
+		chmod(place_path(name), rand() % 2 == 0 ? 0755 : 0644);
+		break;
+	}
+	free(other);
+}
+
+/* Whatever is changed in whatever order, no answer is ever of before. */
+START_TEST(random_changes)
+{
+	char when[32];
+
+	srand(1990 + (unsigned)_i);
+	for (int i = 0; i < CHANGES / 4; i++) {
+		for (int n = rand() % 3; n >= 0; n--)
+			change();
+		if (rand() % 64 == 0)
+			settle();
+		snprintf(when, sizeof when, "after change %d", i);
+		for (int n = 0; n < 3; n++)
+			compare_door(ANY(paths), rand() % 4 == 0, when);
+	}
+	for (int i = 0; i < COUNT(paths); i++)
+		compare(paths[i]);
+}
+END_TEST
+
+int
+main(void)
+{
+	TCase *tcase = tcase_create("kept");
+
+	tcase_add_checked_fixture(tcase, setup, teardown);
+	tcase_add_test(tcase, answers_are_kept);
+	tcase_add_test(tcase, what_is_not_common_is_not_kept);
+	tcase_add_test(tcase, readers_of_other_endpoints_get_their_own);
+	tcase_add_test(tcase, a_page_changed_in_place);
+	tcase_add_test(tcase, a_page_replaced);
+	tcase_add_test(tcase, a_link_whose_target_becomes_a_menu);
+	tcase_add_test(tcase, a_link_whose_target_becomes_something_else);
+	tcase_add_test(tcase, a_broken_link_that_is_mended);
+	tcase_add_test(tcase, a_directory_that_gets_an_index);
+	tcase_add_test(tcase, what_comes_and_goes_in_a_directory);
+	tcase_add_test(tcase, names_in_every_place_of_a_directory);
+	tcase_add_test(tcase, more_changes_than_are_followed);
+	tcase_add_test(tcase, a_directory_moved_away);
+	tcase_add_test(tcase, another_directory_in_its_place);
+	tcase_add_test(tcase, symlinks_that_lead_elsewhere);
+	tcase_add_test(tcase, chains_of_symlinks);
+	tcase_add_test(tcase, a_page_through_a_symlink);
+	tcase_add_test(tcase, a_file_with_other_names);
+	tcase_add_test(tcase, a_page_that_gets_another_name);
+	tcase_add_test(tcase, files_that_are_written_bit_by_bit);
+	tcase_add_test(tcase, a_page_that_is_mapped_into_memory);
+	tcase_add_test(tcase, parts_of_a_gophermap);
+	tcase_add_test(tcase, what_becomes_unreadable);
+	tcase_add_test(tcase, a_child_keeps_its_own);
+	tcase_add_test(tcase, more_events_than_the_kernel_keeps);
+	tcase_add_test(tcase, many_links_into_many_directories);
+	tcase_add_loop_test(tcase, random_changes, 0, 4);
+	tcase_set_timeout(tcase, 60);
+	return (run("kept", tcase));
+}
