@@ -1,16 +1,14 @@
 /* The Gopher door: requests in, answers out, over a small archive. */
 
 #include <check.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "archive/archive.h"
 #include "base/answer.h"
 #include "base/error.h"
 #include "gopher/gopher.h"
+#include "place.h"
 #include "run.h"
 
 static const struct rule rules[] = {
@@ -24,63 +22,39 @@ static const struct rule rules[] = {
 	    .prompt = "Who" },
 };
 
-static char root[] = "/tmp/souslik-gopher-XXXXXX";
 static struct archive *archive;
 static struct endpoint endpoint;
 static struct answer answer;
 static struct buf whole; /* the answer with its file */
 
-/* Write a file of the archive. */
-static void
-put(const char *name, const char *text)
-{
-	char path[256];
-	FILE *file;
-
-	snprintf(path, sizeof path, "%s/%s", root, name);
-	file = fopen(path, "w");
-	ck_assert_ptr_nonnull(file);
-	fputs(text, file);
-	fclose(file);
-}
-
 /* Make the archive: once, before all tests. */
 static void
 make(void)
 {
-	char path[256];
-
-	ck_assert_ptr_nonnull(mkdtemp(root));
-	put("index.gmi", "# Home\n=> notes.txt Notes\n=> text.gmi\n");
-	put("text.gmi", "# Text\n.dot\n\"caf\xc3\xa9\"\n");
-	put("links.gmi", "=> text.gmi One\n=> gopher://b.example/0/x Two\n"
-			 "=> https://c.example/ Three\n=> lost.gmi Four\n");
-	put("wide.gmi", "One two three four five six seven eight nine ten "
-			"eleven twelve thirteen fourteen\n");
-	put("notes.txt", "raw\n.\nbytes\xff");
-	put("a b.txt", "blank");
-	snprintf(path, sizeof path, "%s/dir", root);
-	ck_assert_int_eq(mkdir(path, 0755), 0);
-	put("dir/gophermap",
+	place_make();
+	place_write("index.gmi", "# Home\n=> notes.txt Notes\n=> text.gmi\n");
+	place_write("text.gmi", "# Text\n.dot\n\"caf\xc3\xa9\"\n");
+	place_write("links.gmi",
+	    "=> text.gmi One\n=> gopher://b.example/0/x Two\n"
+	    "=> https://c.example/ Three\n=> lost.gmi Four\n");
+	place_write("wide.gmi",
+	    "One two three four five six seven eight nine ten "
+	    "eleven twelve thirteen fourteen\n");
+	place_write("notes.txt", "raw\n.\nbytes\xff");
+	place_write("a b.txt", "blank");
+	place_mkdir("dir");
+	place_write("dir/gophermap",
 	    "!Map\nArt  here\n0Notes\t/notes.txt\n"
-	    "1Else\t/x\tb.example\t7070\n3Sorry,  not here\t/x\n8T\tme\tt.example\t23\n"
+	    "1Else\t/x\tb.example\t7070\n3Sorry,  not here\t/x\n"
+	    "8T\tme\tt.example\t23\n"
 	    "7Find\t/ask\nhWeb\tURL:https://c.example/\n");
-}
-
-static void
-unmake(void)
-{
-	char command[256];
-
-	snprintf(command, sizeof command, "rm -r %s", root);
-	ck_assert_int_eq(system(command), 0);
 }
 
 static void
 setup(void)
 {
 	struct archive_config config = {
-		.root = root,
+		.root = place,
 		.hostname = "here.example",
 		.listing = true,
 		.rules = rules,
@@ -377,7 +351,7 @@ main(void)
 {
 	TCase *cases = tcase_create("all");
 
-	tcase_add_unchecked_fixture(cases, make, unmake);
+	tcase_add_unchecked_fixture(cases, make, place_remove);
 	tcase_add_checked_fixture(cases, setup, teardown);
 	tcase_add_test(cases, measure);
 	tcase_add_test(cases, selectors);

@@ -1,20 +1,16 @@
 /* Pages as menus: widths, charsets, items; and no line that breaks one. */
 
 #include <check.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "archive/archive.h"
 #include "archive/page.h"
 #include "base/error.h"
 #include "door/door.h"
 #include "gopher/menu.h"
+#include "place.h"
 #include "run.h"
 
-static char root[] = "/tmp/souslik-menu-XXXXXX";
 static struct archive *archive;
 static struct endpoint endpoint;
 static struct page page;
@@ -24,36 +20,16 @@ static struct buf out;
 static void
 make(void)
 {
-	char path[256];
-	FILE *file;
-
-	ck_assert_ptr_nonnull(mkdtemp(root));
-	snprintf(path, sizeof path, "%s/dir", root);
-	ck_assert_int_eq(mkdir(path, 0755), 0);
-	snprintf(path, sizeof path, "%s/dir/a.txt", root);
-	file = fopen(path, "w");
-	ck_assert_ptr_nonnull(file);
-	fputs("text", file);
-	fclose(file);
-}
-
-static void
-unmake(void)
-{
-	char path[256];
-
-	snprintf(path, sizeof path, "%s/dir/a.txt", root);
-	unlink(path);
-	snprintf(path, sizeof path, "%s/dir", root);
-	rmdir(path);
-	rmdir(root);
+	place_make();
+	place_mkdir("dir");
+	place_write("dir/a.txt", "text");
 }
 
 static void
 setup(void)
 {
 	struct archive_config config = {
-		.root = root,
+		.root = place,
 		.hostname = "here.example",
 		.listing = true,
 	};
@@ -250,7 +226,7 @@ main(void)
 {
 	TCase *cases = tcase_create("all");
 
-	tcase_add_unchecked_fixture(cases, make, unmake);
+	tcase_add_unchecked_fixture(cases, make, place_remove);
 	tcase_add_checked_fixture(cases, setup, teardown);
 	tcase_add_test(cases, lines);
 	tcase_add_test(cases, columns);
