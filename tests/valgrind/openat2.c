@@ -57,7 +57,7 @@ has_symlink(int directory, const char *path)
 	char part[PATH_MAX + 1];
 	struct stat st;
 
-	for (size_t n = 0; path[n] != '\0' && n < PATH_MAX; n++) {
+	for (size_t n = 0; n < PATH_MAX && path[n] != '\0'; n++) {
 		part[n] = path[n];
 		if (path[n + 1] != '/' && path[n + 1] != '\0')
 			continue;
