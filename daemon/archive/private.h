@@ -31,7 +31,11 @@ struct archive {
 	bool complained; /* that something cannot be watched; once is enough */
 };
 
-/* Seconds that the watch is trusted before everything is made anew. */
+/*
+ * Seconds after which even what seems to be true is made anew. One change
+ * goes unseen until then: a file that a page only links to or lists, written
+ * through a hard link elsewhere that was made after somebody looked at it.
+ */
 #define ARCHIVE_TRUST 60
 
 /* Seconds of a clock that is never set back. */

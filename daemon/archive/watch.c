@@ -335,6 +335,8 @@ watch_reason(int error)
 	case ENOSPC:
 		return ("too many watched directories (inotify); raise the "
 			"sysctl fs.inotify.max_user_watches");
+	case ENOENT:
+		return ("there is no /proc, through which it is watched");
 	case EACCES:
 		return ("permission denied; make it readable for the server's "
 			"user");
