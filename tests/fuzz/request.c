@@ -25,11 +25,21 @@ ask(const struct door *door, const char *bytes, size_t n)
 	return (answer);
 }
 
+/* What an answer has in memory. */
+static struct span
+in_memory(const struct answer *answer)
+{
+	struct span span;
+
+	span.bytes = answer_bytes(answer, &span.len);
+	return (span);
+}
+
 /* A reply begins with a status, a space and at most so much of a meta. */
 static void
 check_header(const struct answer *answer)
 {
-	struct span rest = { answer->bytes.data, answer->bytes.len };
+	struct span rest = in_memory(answer);
 	struct span line = fuzz_line(&rest);
 
 	assert(line.len >= 3 && line.len + 2 <= HEADER_MAX);
@@ -54,8 +64,9 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
 	struct buf url = { 0 };
 	struct answer answer = ask(&gopher_door, (const char *)bytes, n);
+	size_t len = in_memory(&answer).len;
 
-	assert(answer.bytes.len > 0 || answer.fd != -1);
+	assert(len > 0 || answer.fd != -1);
 	answer_free(&answer);
 	ask_gemini((const char *)bytes, n);
 	buf_puts(&url, PREFIX);

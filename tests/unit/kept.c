@@ -641,10 +641,10 @@ START_TEST(a_page_that_is_mapped_into_memory)
 
 	ck_assert_ptr_ne(bytes, MAP_FAILED);
 	prepare();
-	memcpy(bytes + 2, "EGAP", 4);
+	memset(bytes + 2, 'X', 4);
 	munmap(bytes, 6);
 	close(fd);
-	ck_assert_ptr_nonnull(strstr(compare("/page.gmi"), "EGAP"));
+	ck_assert_ptr_nonnull(strstr(compare("/page.gmi"), "XXXX"));
 }
 END_TEST
 
@@ -776,7 +776,7 @@ static const char *const texts[] = { "# A\n", "=> /d/a.gmi A\n", "text\n",
 	"GIF89a", "", "=part\n0C\tc.txt\n*\n", "!T\n-b\n*\n",
 	"=> b\n=> c.txt\n=> ../link.gmi\n=> deep/\n=> ../e/\n" };
 
-#define ANY(table) (table[rand() % COUNT(table)])
+#define ANY(table) ((table)[rand() % COUNT(table)])
 
 /* Write to a file, all of it or its start, with its times as they were. */
 static void
