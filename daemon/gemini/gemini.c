@@ -218,7 +218,7 @@ static int
 gemini_read_authority(
     const struct endpoint *endpoint, struct visit *visit, struct answer *answer)
 {
-	int port = url_port(&visit->url, GEMINI_PORT);
+	int port = url_port(&visit->url, PORT_GEMINI);
 
 	visit->archive = gemini_find_site(endpoint, visit->url.host);
 	if (visit->archive == NULL)
@@ -263,14 +263,7 @@ gemini_redirect(
 {
 	struct buf meta = { 0 };
 
-	for (const char *c = reference; *c != '\0'; c++) {
-		unsigned char byte = (unsigned char)*c;
-
-		if (byte <= ' ' || byte >= 0x7f)
-			buf_printf(&meta, "%%%02X", byte);
-		else
-			buf_putc(&meta, *c);
-	}
+	url_encode_reference(&meta, reference, strlen(reference));
 	if (!buf_ok(&meta) || meta.len > META_MAX)
 		gemini_fail(answer);
 	else
