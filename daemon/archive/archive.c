@@ -14,11 +14,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "archive/field.h"
-#include "archive/gemtext.h"
-#include "archive/page.h"
+#include "document/field.h"
+#include "document/gemtext.h"
+#include "document/page.h"
 #include "archive/private.h"
-#include "archive/root.h"
+#include "base/root.h"
 #include "archive/rule.h"
 #include "archive/source.h"
 #include "archive/watch.h"

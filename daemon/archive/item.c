@@ -4,12 +4,12 @@
  */
 
 #include "archive/archive.h"
-#include "archive/kind.h"
+#include "document/kind.h"
 #include "archive/memo.h"
-#include "archive/page.h"
+#include "document/page.h"
 #include "archive/private.h"
 #include "archive/source.h"
-#include "archive/target.h"
+#include "document/target.h"
 #include "base/path.h"
 
 #define HOPS_MAX 8 /* moved paths that are followed */

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "archive/gophermap.h"
-#include "archive/page.h"
+#include "document/gophermap.h"
+#include "document/page.h"
 #include "archive/shelf.h"
 #include "base/buf.h"
 #include "base/url.h"

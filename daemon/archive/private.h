@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "archive/archive.h"
-#include "archive/kind.h"
+#include "document/kind.h"
 #include "archive/memo.h"
 #include "archive/record.h"
 

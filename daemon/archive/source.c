@@ -10,11 +10,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "archive/gemtext.h"
-#include "archive/gophermap.h"
-#include "archive/gph.h"
+#include "document/gemtext.h"
+#include "document/gophermap.h"
+#include "document/gph.h"
 #include "archive/listing.h"
-#include "archive/page.h"
+#include "document/page.h"
 #include "archive/private.h"
 #include "base/charset.h"
 #include "base/log.h"

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "archive/archive.h"
-#include "archive/page.h"
+#include "document/page.h"
 #include "base/answer.h"
 #include "base/buf.h"
 #include "base/log.h"

@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "archive/page.h"
-#include "archive/target.h"
+#include "document/page.h"
+#include "document/target.h"
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/text.h"

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "archive/archive.h"
-#include "archive/page.h"
+#include "document/page.h"
 #include "base/answer.h"
 #include "base/path.h"
 #include "base/span.h"

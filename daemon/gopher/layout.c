@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#include "archive/page.h"
+#include "document/page.h"
 #include "base/text.h"
 
 #define TAB_STOP 8 /* columns */

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "archive/archive.h"
-#include "archive/page.h"
+#include "document/page.h"
 #include "base/log.h"
 #include "base/url.h"
 #include "door/door.h"

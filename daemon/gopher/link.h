@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "archive/target.h"
+#include "document/target.h"
 #include "base/buf.h"
 #include "gopher/item.h"
 

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "archive/page.h"
+#include "document/page.h"
 #include "base/buf.h"
 #include "door/door.h"
 #include "gopher/item.h"

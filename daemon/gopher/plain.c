@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "archive/page.h"
+#include "document/page.h"
 #include "base/buf.h"
 #include "door/door.h"
 #include "gopher/gopher.h"

@@ -13,7 +13,7 @@
 #include <time.h>
 
 #include "archive/archive.h"
-#include "archive/page.h"
+#include "document/page.h"
 #include "base/path.h"
 #include "base/text.h"
 #include "door/door.h"

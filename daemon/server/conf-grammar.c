@@ -21,7 +21,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "archive/field.h"
+#include "document/field.h"
 #include "base/error.h"
 #include "base/path.h"
 #include "base/text.h"

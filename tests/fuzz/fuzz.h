@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "archive/archive.h"
-#include "archive/page.h"
+#include "document/page.h"
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/span.h"

@@ -1,6 +1,6 @@
 /* Any bytes are gemtext. */
 
-#include "archive/gemtext.h"
+#include "document/gemtext.h"
 
 #include "fuzz.h"
 

@@ -1,6 +1,6 @@
 /* Any bytes are a gophermap, also one that includes itself. */
 
-#include "archive/gophermap.h"
+#include "document/gophermap.h"
 
 #include "fuzz.h"
 

@@ -1,6 +1,6 @@
 /* Any bytes are a .gph file. */
 
-#include "archive/gph.h"
+#include "document/gph.h"
 
 #include "fuzz.h"
 

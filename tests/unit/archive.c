@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "archive/archive.h"
-#include "archive/page.h"
+#include "document/page.h"
 #include "base/error.h"
 #include "place.h"
 #include "run.h"

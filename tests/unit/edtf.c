@@ -6,7 +6,7 @@
 #include <check.h>
 #include <stdlib.h>
 
-#include "archive/edtf.h"
+#include "document/edtf.h"
 #include "run.h"
 
 static const char *const level0[] = {

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "archive/field.h"
-#include "archive/gemtext.h"
-#include "archive/page.h"
+#include "document/field.h"
+#include "document/gemtext.h"
+#include "document/page.h"
 #include "run.h"
 
 static struct page page;

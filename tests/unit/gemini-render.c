@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "archive/page.h"
+#include "document/page.h"
 #include "base/buf.h"
 #include "gemini/render.h"
 #include "run.h"

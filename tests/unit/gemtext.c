@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "archive/gemtext.h"
-#include "archive/page.h"
+#include "document/gemtext.h"
+#include "document/page.h"
 #include "run.h"
 
 static struct page page;

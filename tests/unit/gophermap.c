@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "archive/gophermap.h"
-#include "archive/page.h"
+#include "document/gophermap.h"
+#include "document/page.h"
 #include "base/buf.h"
 #include "run.h"
 

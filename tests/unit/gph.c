@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "archive/gph.h"
-#include "archive/page.h"
+#include "document/gph.h"
+#include "document/page.h"
 #include "base/buf.h"
 #include "run.h"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "archive/archive.h"
-#include "archive/kind.h"
+#include "document/kind.h"
 #include "base/error.h"
 #include "base/path.h"
 #include "run.h"

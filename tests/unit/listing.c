@@ -8,7 +8,7 @@
 
 #include "archive/archive.h"
 #include "archive/listing.h"
-#include "archive/page.h"
+#include "document/page.h"
 #include "base/error.h"
 #include "place.h"
 #include "run.h"

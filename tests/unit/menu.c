@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "archive/archive.h"
-#include "archive/page.h"
+#include "document/page.h"
 #include "base/error.h"
 #include "door/door.h"
 #include "gopher/menu.h"

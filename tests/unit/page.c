@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "archive/page.h"
+#include "document/page.h"
 #include "run.h"
 
 START_TEST(lines_keep_their_parts)

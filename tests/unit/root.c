@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "archive/root.h"
+#include "base/root.h"
 #include "base/error.h"
 #include "place.h"
 #include "run.h"

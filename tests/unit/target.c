@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "archive/target.h"
+#include "document/target.h"
 #include "run.h"
 
 #define HOST "example.org"

@@ -8,8 +8,8 @@
  * includes another map, "%" lists the sites, "." ends. Nothing is ever
  * executed, and "~" (the users of the machine) yields nothing.
  */
-#ifndef ARCHIVE_GOPHERMAP_H
-#define ARCHIVE_GOPHERMAP_H
+#ifndef DOCUMENT_GOPHERMAP_H
+#define DOCUMENT_GOPHERMAP_H
 
 #include <stdbool.h>
 #include <stddef.h>

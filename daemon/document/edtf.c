@@ -6,7 +6,7 @@
  * whether it exists.
  */
 
-#include "archive/edtf.h"
+#include "document/edtf.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -5,12 +5,12 @@
  * line stands between two fences. It decodes no charset.
  */
 
-#include "archive/gemtext.h"
+#include "document/gemtext.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-#include "archive/page.h"
+#include "document/page.h"
 #include "base/span.h"
 
 /* Whether a line begins with a string. */

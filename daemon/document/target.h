@@ -1,8 +1,8 @@
 /*
  * Where a link leads, seen from the page that it stands on.
  */
-#ifndef ARCHIVE_TARGET_H
-#define ARCHIVE_TARGET_H
+#ifndef DOCUMENT_TARGET_H
+#define DOCUMENT_TARGET_H
 
 enum target_kind {
 	TARGET_LOCAL,  /* a path in the same archive */

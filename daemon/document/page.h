@@ -8,8 +8,8 @@
  * lines refer to them by offset. Like a buffer, a page remembers that memory
  * ran out; a page starts as { 0 } and ends with page_free.
  */
-#ifndef ARCHIVE_PAGE_H
-#define ARCHIVE_PAGE_H
+#ifndef DOCUMENT_PAGE_H
+#define DOCUMENT_PAGE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -5,7 +5,7 @@
  * It does not look whether anything is there.
  */
 
-#include "archive/target.h"
+#include "document/target.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

@@ -6,14 +6,14 @@
  * "----" or "=== News ===" that other servers show as text is text.
  */
 
-#include "archive/gophermap.h"
+#include "document/gophermap.h"
 
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
-#include "archive/hole.h"
-#include "archive/page.h"
+#include "document/hole.h"
+#include "document/page.h"
 #include "base/buf.h"
 #include "base/path.h"
 

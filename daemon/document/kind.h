@@ -2,8 +2,8 @@
  * What a file is: its MIME type, the charset of its text, its Gopher item
  * type. By the extension where that is a known one, else by libmagic.
  */
-#ifndef ARCHIVE_KIND_H
-#define ARCHIVE_KIND_H
+#ifndef DOCUMENT_KIND_H
+#define DOCUMENT_KIND_H
 
 #include <stdbool.h>
 #include <stddef.h>

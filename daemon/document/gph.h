@@ -6,8 +6,8 @@
  * begins a word ("the") stays, since newer geomyidae escapes with "[|"
  * instead, which is dropped as well. Includes and scripts are not run.
  */
-#ifndef ARCHIVE_GPH_H
-#define ARCHIVE_GPH_H
+#ifndef DOCUMENT_GPH_H
+#define DOCUMENT_GPH_H
 
 #include <stddef.h>
 

@@ -2,8 +2,8 @@
  * The content directory as a root: whatever a path says, and whatever
  * symlinks lie on the way, nothing outside is ever opened.
  */
-#ifndef ARCHIVE_ROOT_H
-#define ARCHIVE_ROOT_H
+#ifndef BASE_ROOT_H
+#define BASE_ROOT_H
 
 #include <stdbool.h>
 #include <sys/stat.h>

@@ -3,8 +3,8 @@
  * "* Name: value". The names are English or French, in any case; a no-break
  * space may stand before the colon. The value "?" says that it is not known.
  */
-#ifndef ARCHIVE_FIELD_H
-#define ARCHIVE_FIELD_H
+#ifndef DOCUMENT_FIELD_H
+#define DOCUMENT_FIELD_H
 
 #include <stdbool.h>
 #include <stddef.h>

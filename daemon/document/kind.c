@@ -5,7 +5,7 @@
  * files without one, and the charset of every text. It reads no file itself.
  */
 
-#include "archive/kind.h"
+#include "document/kind.h"
 
 #include <magic.h>
 #include <stdlib.h>

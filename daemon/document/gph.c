@@ -4,12 +4,12 @@
  * Takes lines apart; what the fields mean, the hole knows.
  */
 
-#include "archive/gph.h"
+#include "document/gph.h"
 
 #include <string.h>
 
-#include "archive/hole.h"
-#include "archive/page.h"
+#include "document/hole.h"
+#include "document/page.h"
 #include "base/buf.h"
 
 #define FIELD_COUNT 5

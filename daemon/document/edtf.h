@@ -3,8 +3,8 @@
  * "Extended Date/Time Format (EDTF) Specification", 4 February 2019), its
  * levels 0 and 1.
  */
-#ifndef ARCHIVE_EDTF_H
-#define ARCHIVE_EDTF_H
+#ifndef DOCUMENT_EDTF_H
+#define DOCUMENT_EDTF_H
 
 #include <stdbool.h>
 

@@ -6,13 +6,13 @@
  * end.
  */
 
-#include "archive/hole.h"
+#include "document/hole.h"
 
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
-#include "archive/page.h"
+#include "document/page.h"
 #include "base/buf.h"
 #include "base/charset.h"
 #include "base/path.h"

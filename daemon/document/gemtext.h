@@ -2,8 +2,8 @@
  * Gemtext: bytes to a page, by the text/gemini specification (version
  * 0.24.1, "Parsing" and "Line types").
  */
-#ifndef ARCHIVE_GEMTEXT_H
-#define ARCHIVE_GEMTEXT_H
+#ifndef DOCUMENT_GEMTEXT_H
+#define DOCUMENT_GEMTEXT_H
 
 #include <stddef.h>
 

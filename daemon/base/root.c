@@ -7,7 +7,7 @@
  * rules.
  */
 
-#include "archive/root.h"
+#include "base/root.h"
 
 #include <errno.h>
 #include <fcntl.h>

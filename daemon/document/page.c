@@ -5,7 +5,7 @@
  * any source writes a line, nor how any door shows one.
  */
 
-#include "archive/page.h"
+#include "document/page.h"
 
 #include <stdlib.h>
 

@@ -5,7 +5,7 @@
  * its affair.
  */
 
-#include "archive/field.h"
+#include "document/field.h"
 
 #include <ctype.h>
 #include <stddef.h>
@@ -14,7 +14,7 @@
 #include <unicase.h>
 #include <uninorm.h>
 
-#include "archive/page.h"
+#include "document/page.h"
 
 static const struct {
 	enum field field;

@@ -3,8 +3,8 @@
  * have in common. Lines of text and items of five fields go in, lines of a
  * page come out.
  */
-#ifndef ARCHIVE_HOLE_H
-#define ARCHIVE_HOLE_H
+#ifndef DOCUMENT_HOLE_H
+#define DOCUMENT_HOLE_H
 
 #include <stdbool.h>
 #include <stddef.h>
