@@ -26,7 +26,7 @@ CPPCHECK = --enable=warning,performance,portability \
 
 PACKAGES = libevent_core openssl libmagic libconfuse liburiparser
 WARN     = -std=c17 -Wall -Wextra -Wpedantic
-NEED    := -D_GNU_SOURCE -Idaemon \
+NEED    := -D_GNU_SOURCE -Idaemon -I$(BUILD) \
 	   $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 LIBS    := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lunistring
 CHECK   := $(shell pkg-config --libs check 2>/dev/null)
@@ -36,6 +36,8 @@ MAINS    = $(wildcard daemon/*.c)
 ROOMS    = $(wildcard daemon/*/*.c)
 UNITS    = $(wildcard tests/unit/*.c)
 FUZZERS  = $(wildcard tests/fuzz/*.c)
+SPOKEN   = $(basename $(notdir $(wildcard daemon/language/??.c \
+	   daemon/language/???.c)))
 
 MAIN_OBJ = $(MAINS:%.c=$(BUILD)/%.o)
 ROOM_OBJ = $(ROOMS:%.c=$(BUILD)/%.o)
@@ -60,6 +62,14 @@ $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(LIBRARY)
 $(BUILD)/%.o: %.c | $(BUILD)/packages
 	@mkdir -p $(@D)
 	$(CC) $(WARN) $(NEED) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# The languages that are spoken: a list that changes with the files alone.
+$(BUILD)/languages.h: always
+	@mkdir -p $(@D)
+	@printf 'LANGUAGE(%s)\n' $(SPOKEN) >$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+$(BUILD)/daemon/language/language.o: $(BUILD)/languages.h
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(LIBRARY)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) $(CHECK)
@@ -113,9 +123,9 @@ bench: $(PROGRAM)
 
 # What static analysis has to say; nothing, if all is well. (clang-tidy
 # always counts what it finds in the headers of others.)
-tidy:
+tidy: $(BUILD)/languages.h
 	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
-	    $(CPPCHECK) -Idaemon daemon tests
+	    $(CPPCHECK) -Idaemon -I$(BUILD) daemon tests
 	printf '%s\n' $(MAINS) $(ROOMS) $(wildcard tests/*/*.c) | \
 	    xargs -P 2 -I FILE sh -c 'said=$$(clang-tidy --quiet \
 	    --warnings-as-errors="*" --checks="$(TIDY)" FILE -- -std=c17 \
@@ -139,8 +149,8 @@ install: $(BUILD)/$(PROGRAM)
 clean:
 	rm -rf $(BUILD) $(PROGRAM)
 
-.PHONY: all run check units asan fuzz build-fuzz fuzzers valgrind bench tidy \
-	install clean
+.PHONY: all always run check units asan fuzz build-fuzz fuzzers valgrind \
+	bench tidy install clean
 .SECONDARY:
 
 -include $(MAIN_OBJ:.o=.d) $(ROOM_OBJ:.o=.d) $(UNIT_BIN:=.d) \

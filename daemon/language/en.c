@@ -1,0 +1,234 @@
+/*
+ * English, as it is written in Britain.
+ */
+
+#include "base/buf.h"
+#include "language/private.h"
+
+extern const struct language language_en;
+
+static const char *const seasons[] = { "spring", "summer", "autumn", "winter" };
+
+/* One, and any other number. */
+static size_t
+en_form(uint64_t n)
+{
+	return (n == 1 ? 0 : 1);
+}
+
+/* Append a year: "1985", "AD 45", "45 BC", "the year 12,345". */
+static void
+en_year(struct buf *buf, int64_t year)
+{
+	if (year > 9999)
+		buf_puts(buf, "the year ");
+	else if (year > 0 && year < 100)
+		buf_puts(buf, "AD ");
+	if (year > 9999 || year < -9999)
+		language_number(buf, &language_en, date_year_number(year));
+	else
+		buf_number(buf, date_year_number(year));
+	if (year < 1)
+		buf_puts(buf, " BC");
+}
+
+/* Append what comes before a year, and the year. */
+static void
+en_of_year(struct buf *buf, const char *what, int64_t year)
+{
+	buf_printf(buf, "%s ", what);
+	en_year(buf, year);
+}
+
+/* Append a decade: those whose name would be another's by their years. */
+static void
+en_decade(struct buf *buf, const struct date *date)
+{
+	if (date->year >= 1000) {
+		buf_printf(buf, "the %jds", (intmax_t)date->year);
+		return;
+	}
+	en_of_year(buf, "between", date->year);
+	en_of_year(buf, " and", date_last_year(date));
+}
+
+/* Append a century: "the 20th century". */
+static void
+en_century(struct buf *buf, const struct date *date)
+{
+	static const char *const ends[] = { "th", "st", "nd", "rd" };
+	int n = date_century(date), last = n % 10;
+
+	if (last > 3 || n / 10 % 10 == 1)
+		last = 0;
+	buf_printf(buf, "the %d%s century%s", n, ends[last],
+	    date->year < 0 ? " BC" : "");
+}
+
+/* Append a date. */
+static void
+en_date(struct buf *buf, const struct date *date)
+{
+	if (date->uncertain)
+		buf_puts(buf, "perhaps ");
+	if (date->approximate)
+		buf_puts(buf, "about ");
+	switch (date->form) {
+	case DATE_DAY:
+		buf_printf(buf, "%d ", date->day);
+		en_of_year(
+		    buf, language_month(&language_en, date->month), date->year);
+		break;
+	case DATE_DAY_OF_MONTH:
+		buf_puts(buf, "some day in ");
+		en_of_year(
+		    buf, language_month(&language_en, date->month), date->year);
+		break;
+	case DATE_MONTH:
+		en_of_year(
+		    buf, language_month(&language_en, date->month), date->year);
+		break;
+	case DATE_SEASON:
+		en_of_year(buf, seasons[date->season - 1], date->year);
+		break;
+	case DATE_YEAR:
+		en_year(buf, date->year);
+		break;
+	case DATE_DECADE:
+		en_decade(buf, date);
+		break;
+	case DATE_CENTURY:
+		en_century(buf, date);
+		break;
+	case DATE_DAY_OF_YEAR:
+		en_of_year(buf, "some day in", date->year);
+		break;
+	case DATE_MONTH_OF_YEAR:
+		en_of_year(buf, "some month in", date->year);
+		break;
+	case DATE_OPEN:
+	case DATE_UNKNOWN:
+		break;
+	}
+}
+
+/* Append a date and its time of day. */
+static void
+en_moment(struct buf *buf, const struct date *date, const struct clock *clock)
+{
+	en_date(buf, date);
+	buf_printf(buf, ", %d:%02d", clock->hour, clock->minute);
+	if (clock->second != 0)
+		buf_printf(buf, ":%02d", clock->second);
+	date_zone(buf, clock);
+}
+
+/* Append an interval. */
+static void
+en_interval(struct buf *buf, const struct date *from, const struct date *to)
+{
+	if (from->form == DATE_OPEN) {
+		buf_puts(buf, "until ");
+		en_date(buf, to);
+		return;
+	}
+	buf_puts(buf, "from ");
+	if (from->form == DATE_UNKNOWN)
+		buf_puts(buf, "an unknown date");
+	en_date(buf, from);
+	if (to->form == DATE_OPEN) {
+		buf_puts(buf, " on");
+		return;
+	}
+	buf_puts(buf, " to ");
+	if (to->form == DATE_UNKNOWN)
+		buf_puts(buf, "an unknown date");
+	en_date(buf, to);
+}
+
+const struct language language_en = {
+	.tag = "en",
+	.name = "English",
+	.stemmer = "english",
+	.group = ",",
+	.words = {
+		[WORD_TIMELINE] = "Timeline",
+		[WORD_PEOPLE] = "People",
+		[WORD_ALL_DOCUMENTS] = "All documents",
+		[WORD_SEARCH] = "Search",
+		[WORD_NEW] = "What is new",
+		[WORD_NEW_IN] = "What is new in %1",
+		[WORD_UNDATED] = "Undated",
+		[WORD_ABOUT] = "About “%1”",
+		[WORD_EARLIER] = "Earlier",
+		[WORD_LATER] = "Later",
+		[WORD_NEXT_PAGE] = "Next page",
+		[WORD_PREVIOUS_PAGE] = "Previous page",
+		[WORD_PAGE_OF] = "Page %1 of %2",
+		[WORD_CITED_BY] = "Cited by",
+		[WORD_CITES] = "Cites",
+		[WORD_THE_DOCUMENT] = "The document itself",
+		[WORD_TITLE] = "Title",
+		[WORD_DATE] = "Date",
+		[WORD_FROM] = "From",
+		[WORD_TO] = "To",
+		[WORD_WITH] = "With",
+		[WORD_MEDIUM] = "Medium",
+		[WORD_SOURCE] = "Source",
+		[WORD_LANGUAGE] = "Language",
+		[WORD_KIND] = "Kind",
+		[WORD_SIZE] = "Size",
+		[WORD_FOLDER] = "Folder",
+		[WORD_FOLDERS] = "Folders",
+		[WORD_YEAR] = "Year",
+		[WORD_YEARS] = "Years",
+		[WORD_MONTH] = "Month",
+		[WORD_DOCUMENTS] = "Documents",
+		[WORD_LABEL] = "%1: %2",
+		[WORD_WROTE] = "Wrote",
+		[WORD_RECEIVED] = "Received",
+		[WORD_CORRESPONDED_WITH] = "Corresponded with",
+		[WORD_NOT_KNOWN] = "not known",
+		[WORD_BY_FOLDER] = "By folder",
+		[WORD_BY_TITLE] = "By title",
+		[WORD_BY_YEAR] = "Documents by year",
+		[WORD_KIND_PAGE] = "page",
+		[WORD_KIND_TEXT] = "text",
+		[WORD_KIND_MESSAGE] = "message",
+		[WORD_KIND_MAILBOX] = "mailbox",
+		[WORD_KIND_MENU] = "menu",
+		[WORD_KIND_IMAGE] = "image",
+		[WORD_KIND_SOUND] = "sound",
+		[WORD_KIND_VIDEO] = "video",
+		[WORD_KIND_PDF] = "PDF",
+		[WORD_KIND_FILE] = "file",
+		[WORD_SEARCH_PROMPT] = "Search the documents for:",
+		[WORD_SEARCH_AGAIN] = "Search again",
+		[WORD_RESULTS_FOR] = "Results for “%1”",
+		[WORD_NO_MATCH] = "No document matches “%1”.",
+		[WORD_SEARCH_LIMIT] =
+		    "This search took too long and was stopped: more words, "
+		    "or rarer ones, make it shorter.",
+		[WORD_SEARCH_HOW] = "How to search",
+		[WORD_BUILDING] = "The catalogue is being built: %1 of %2.",
+		[WORD_NO_DOCUMENTS] = "There are no documents here.",
+	},
+	.forms = 2,
+	.form = en_form,
+	.counts = {
+		[COUNT_DOCUMENTS] = { "%1 document", "%1 documents" },
+		[COUNT_MESSAGES] = { "%1 message", "%1 messages" },
+		[COUNT_PEOPLE] = { "%1 person", "%1 people" },
+		[COUNT_YEARS] = { "%1 year", "%1 years" },
+		[COUNT_PAGES] = { "%1 page", "%1 pages" },
+		[COUNT_RESULTS] = { "%1 result", "%1 results" },
+		[COUNT_LINKS] = { "%1 link", "%1 links" },
+		[COUNT_BYTES] = { "%1 byte", "%1 bytes" },
+	},
+	.months = { "January", "February", "March", "April", "May", "June",
+		"July", "August", "September", "October", "November",
+		"December" },
+	.date = en_date,
+	.moment = en_moment,
+	.interval = en_interval,
+};
