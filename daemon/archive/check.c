@@ -331,11 +331,12 @@ static void
 check_header(struct check *check, const struct page *page, const char *path)
 {
 	const char *value;
+	struct edtf date;
 	unsigned line;
 
 	check_fields(check, page, path);
 	if (field_find(page, FIELD_DATE, &value, &line) &&
-	    strcmp(value, "?") != 0 && !edtf_is_valid(value))
+	    strcmp(value, "?") != 0 && !edtf_read(value, &date))
 		check_say(check, path, line,
 		    "the date is not EDTF, level 0 or 1 (2017-09-20, "
 		    "2017-09, 2017~, 2017-23 for autumn; ? when it is not "
