@@ -24,11 +24,12 @@ CPPCHECK = --enable=warning,performance,portability \
 	   -Dnoreturn=_Noreturn --include=$(firstword $(wildcard \
 	   /usr/include/sys/queue.h /usr/include/*/sys/queue.h))
 
-PACKAGES = libevent_core openssl libmagic libconfuse liburiparser
+PACKAGES = libevent_core openssl libmagic libconfuse liburiparser sqlite3
 WARN     = -std=c17 -Wall -Wextra -Wpedantic
 NEED    := -D_GNU_SOURCE -Idaemon -I$(BUILD) \
 	   $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
-LIBS    := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lunistring
+LIBS    := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) \
+	   -lunistring -lstemmer
 CHECK   := $(shell pkg-config --libs check 2>/dev/null)
 
 PROGRAM  = souslik
