@@ -1,0 +1,126 @@
+/* Routes: see route.h. */
+
+#include "catalogue/route.h"
+
+#include <string.h>
+
+#include "base/path.h"
+
+#define NUMBER_DIGITS 9 /* of a page or a part, at most */
+
+#define COUNT(table) (sizeof(table) / sizeof(table)[0])
+
+static const struct {
+	const char *word;
+	enum route_type type;
+} route_words[] = {
+	{ "/timeline", ROUTE_TIMELINE },
+	{ "/people", ROUTE_PEOPLE },
+	{ "/all", ROUTE_ALL },
+};
+
+static const struct {
+	const char *name;
+	enum route_type type;
+} route_feeds[] = {
+	{ "feed.xml", ROUTE_ATOM },
+	{ "feed.gmi", ROUTE_SUBSCRIPTION },
+};
+
+/* A number from 1, without zeros before it; 0 when it is none. */
+static unsigned long
+route_digits(const char *s)
+{
+	size_t n = strspn(s, "0123456789");
+	unsigned long number = 0;
+
+	if (n == 0 || n > NUMBER_DIGITS || s[n] != '\0' || s[0] == '0')
+		return (0);
+	for (; *s != '\0'; s++)
+		number = number * 10 + (unsigned long)(*s - '0');
+	return (number);
+}
+
+/* The number of a numbered page. */
+unsigned long
+route_number(const char *s)
+{
+	unsigned long number;
+
+	if (s[0] == '\0')
+		return (1);
+	if (s[0] != '/')
+		return (0);
+	number = route_digits(s + 1);
+	return (number == 1 ? 0 : number);
+}
+
+/* Read PATH.info and PATH.info/N. */
+static bool
+route_parse_info(struct route *route, const char *path)
+{
+	static const char suffix[] = ".info";
+	const char *name = path_name(path), *end = name + strlen(name);
+	unsigned long part = route_digits(name);
+
+	if (part > 0)
+		end = name - 1;
+	if (end - path < (ptrdiff_t)sizeof suffix + 1)
+		return (false);
+	end -= sizeof suffix - 1;
+	if (strncmp(end, suffix, sizeof suffix - 1) != 0 || end[-1] == '/')
+		return (false);
+	route->type = ROUTE_INFO;
+	route->of = (size_t)(end - path);
+	route->part = part;
+	return (true);
+}
+
+/* Read DIRECTORY/feed.xml and DIRECTORY/feed.gmi. */
+static bool
+route_parse_feed(struct route *route, const char *path)
+{
+	const char *name = path_name(path);
+
+	for (size_t i = 0; i < COUNT(route_feeds); i++)
+		if (strcmp(name, route_feeds[i].name) == 0) {
+			route->type = route_feeds[i].type;
+			route->of = (size_t)(name - path);
+			return (true);
+		}
+	return (false);
+}
+
+/* Read /search, and paths below one of the words that are ours. */
+static bool
+route_parse_word(struct route *route, const char *path)
+{
+	if (strcmp(path, "/search") == 0) {
+		route->type = ROUTE_SEARCH;
+		return (true);
+	}
+	for (size_t i = 0; i < COUNT(route_words); i++) {
+		size_t n = strlen(route_words[i].word);
+
+		if (strncmp(path, route_words[i].word, n) != 0 ||
+		    (path[n] != '/' && path[n] != '\0'))
+			continue;
+		route->type = route_words[i].type;
+		route->rest = path[n] == '/' ? path + n + 1 : "";
+		return (true);
+	}
+	return (false);
+}
+
+/* Read a path. */
+bool
+route_parse(struct route *route, const char *path)
+{
+	size_t start;
+
+	*route = (struct route){ .path = path, .rest = "" };
+	start = edition_of(route->edition, path);
+	return (route_parse_info(route, path) ||
+		route_parse_feed(route, path) ||
+		route_parse_word(route, path + start));
+}
