@@ -16,10 +16,9 @@
 #include "archive/listing.h"
 #include "document/page.h"
 #include "archive/private.h"
-#include "base/charset.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/path.h"
-#include "base/text.h"
 
 /* Whether a page is made from a regular file called name, and how. */
 bool
@@ -38,44 +37,6 @@ source_find(const char *name, enum source *source)
 	return (true);
 }
 
-/* Append the bytes of an open file, at most PAGE_MAX; 0 or an errno. */
-static int
-read_file(int fd, struct buf *bytes)
-{
-	off_t offset = 0;
-	ssize_t n;
-
-	do {
-		if (buf_reserve(bytes, KIND_HEAD) == -1)
-			return (ENOMEM);
-		n = pread(fd, bytes->data + bytes->len, KIND_HEAD, offset);
-		if (n == -1)
-			return (errno);
-		bytes->len += (size_t)n;
-		bytes->data[bytes->len] = '\0';
-		offset += n;
-	} while (n > 0 && offset <= PAGE_MAX);
-	return (offset > PAGE_MAX ? EFBIG : 0);
-}
-
-/* Turn the bytes of a page to UTF-8 if libmagic knows what else they are. */
-static void
-source_decode(const struct archive *archive, struct buf *bytes)
-{
-	const char *charset;
-	struct buf text = { 0 };
-	size_t n = bytes->len < KIND_HEAD ? bytes->len : KIND_HEAD;
-
-	if (text_is_utf8(buf_string(bytes), bytes->len))
-		return;
-	charset = kind_charset(archive->kind, bytes->data, n, n == bytes->len);
-	if (charset[0] == '\0' ||
-	    charset_decode(charset, &text, bytes->data, bytes->len) == -1)
-		return;
-	buf_free(bytes);
-	*bytes = text;
-}
-
 /* Read an open file that a gophermap includes; NULL, or why it cannot be. */
 static const char *
 map_read_file(int fd, const struct stat *st, struct buf *bytes)
@@ -90,7 +51,7 @@ map_read_file(int fd, const struct stat *st, struct buf *bytes)
 			"menu)");
 	if (st->st_size > PAGE_MAX)
 		return ("it is too large");
-	error = read_file(fd, bytes);
+	error = file_read(fd, bytes, PAGE_MAX);
 	return (error == 0 ? NULL : strerror(error));
 }
 
@@ -230,13 +191,13 @@ source_read(
     struct archive *archive, const struct resource *resource, struct page *page)
 {
 	struct buf bytes = { 0 };
-	int error = read_file(resource->fd, &bytes);
+	int error = file_read(resource->fd, &bytes, PAGE_MAX);
 
 	if (error == 0) {
 		/* Maps name files, whose names are bytes: they see to their
 		 * texts alone. */
 		if (resource->source == SOURCE_GEMTEXT)
-			source_decode(archive, &bytes);
+			kind_decode(archive->kind, &bytes);
 		error = source_parse(archive, resource, page, &bytes);
 	}
 	buf_free(&bytes);

@@ -12,7 +12,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/buf.h"
+#include "base/charset.h"
 #include "base/error.h"
+#include "base/text.h"
 
 #define KIND_UNKNOWN "application/octet-stream"
 
@@ -263,6 +266,24 @@ kind_charset(struct kind *kind, const char *head, size_t n, bool whole)
 	if (!whole && strcmp(charset, "us-ascii") == 0)
 		return ("utf-8");
 	return (charset);
+}
+
+/* Turn the bytes of a text to UTF-8. */
+void
+kind_decode(struct kind *kind, struct buf *bytes)
+{
+	const char *charset;
+	struct buf text = { 0 };
+	size_t n = bytes->len < KIND_HEAD ? bytes->len : KIND_HEAD;
+
+	if (text_is_utf8(buf_string(bytes), bytes->len))
+		return;
+	charset = kind_charset(kind, bytes->data, n, n == bytes->len);
+	if (charset[0] == '\0' ||
+	    charset_decode(charset, &text, bytes->data, bytes->len) == -1)
+		return;
+	buf_free(bytes);
+	*bytes = text;
 }
 
 /* Whether a MIME type is text. */

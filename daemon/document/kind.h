@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct buf;
 struct error;
 struct kind;
 
@@ -36,6 +37,12 @@ const char *kind_guess(struct kind *, const char *head, size_t n);
  * nobody knows.
  */
 const char *kind_charset(struct kind *, const char *head, size_t n, bool whole);
+
+/*
+ * Turn the bytes of a text to UTF-8, if they are not UTF-8 and libmagic knows
+ * what else they are; else they stay as they are.
+ */
+void kind_decode(struct kind *, struct buf *);
 
 /* Whether a MIME type is text, which has a charset. */
 bool kind_is_text(const char *mime);
