@@ -115,6 +115,16 @@ field_value(const char *text, enum field field)
 	return (value);
 }
 
+/* Whether a list line is a field. */
+bool
+field_is(const char *text)
+{
+	for (size_t i = 0; i < FIELD_NAME_COUNT; i++)
+		if (field_value(text, field_names[i].field) != NULL)
+			return (true);
+	return (false);
+}
+
 /* Whether two letters are the same, whatever their case. */
 static bool
 letter_is(char a, char b)

@@ -36,6 +36,9 @@ bool field_find(
  */
 size_t field_start(const struct page *);
 
+/* Whether the text of a list line is a field: "Name: value". */
+bool field_is(const char *text);
+
 /*
  * The name of a field that the text of a list line, "Name: value", has
  * misspelt by a letter or two; *n is how many bytes of the text it takes.

@@ -1,0 +1,305 @@
+/*
+ * Readers: see reader.h.
+ *
+ * Finds out what a file is, gets its bytes, and has the right format look at
+ * them. What the formats are is not known here.
+ */
+
+#include "document/reader.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/path.h"
+#include "document/digest.h"
+#include "document/edtf.h"
+#include "document/field.h"
+#include "document/gemtext.h"
+#include "document/gophermap.h"
+#include "document/gph.h"
+#include "document/header.h"
+#include "document/kind.h"
+#include "document/markdown.h"
+#include "document/page.h"
+
+/* How a file is read: puts what the bytes say into a digest. */
+typedef void reader_format(
+    const struct reader_file *, struct digest *, const struct buf *);
+
+/* A gophermap's includes are files of their own. */
+static const char *
+map_read(void *arg, const char *path, struct buf *bytes)
+{
+	(void)arg;
+	(void)path;
+	(void)bytes;
+	return ("includes are not followed");
+}
+
+/* Nor does its listing say more than the files do. */
+static int
+map_list(void *arg, struct page *page, const char *directory,
+    const struct gophermap_view *view)
+{
+	(void)arg;
+	(void)page;
+	(void)directory;
+	(void)view;
+	return (0);
+}
+
+/* The index of the first line after the header of a page. */
+static size_t
+page_body(const struct page *page)
+{
+	size_t i = field_start(page);
+
+	while (i < page->count && page->lines[i].type == LINE_ITEM &&
+	       field_is(page_text(page, &page->lines[i])))
+		i++;
+	return (i);
+}
+
+/* Put the text of a page into a digest: all but the title and the header. */
+static void
+page_digest_text(struct digest *digest, const struct page *page)
+{
+	const char *title = page_title(page);
+	size_t start = field_start(page), body = page_body(page);
+
+	for (size_t i = 0; i < page->count; i++) {
+		const char *text = page_text(page, &page->lines[i]);
+
+		if (text != title && (i < start || i >= body))
+			digest_line(digest, text, strlen(text));
+	}
+}
+
+/* Put what a page says into a digest. */
+static void
+page_digest(struct digest *digest, const struct page *page)
+{
+	digest_puts(digest, &digest->title, page_title(page));
+	header_digest(digest, page);
+	page_digest_text(digest, page);
+	for (size_t i = 0; i < page->count; i++) {
+		const struct line *line = &page->lines[i];
+
+		if (line->type == LINE_LINK)
+			digest_link(digest, page_target(page, line),
+			    strlen(page_target(page, line)));
+	}
+	if (!page_ok(page))
+		digest->failed = true;
+}
+
+/* Read gemtext. */
+static void
+read_gemtext(const struct reader_file *file, struct digest *digest,
+    const struct buf *bytes)
+{
+	struct page page = { 0 };
+
+	(void)file;
+	gemtext_parse(&page, buf_string(bytes), bytes->len);
+	page_digest(digest, &page);
+	page_free(&page);
+}
+
+/* Read a gophermap; of a program that makes one, the name must do. */
+static void
+read_gophermap(const struct reader_file *file, struct digest *digest,
+    const struct buf *bytes)
+{
+	struct page page = { 0 };
+	struct gophermap_context context = {
+		.path = file->path,
+		.hostname = file->hostname,
+		.read = map_read,
+		.list = map_list,
+	};
+
+	if (strncmp(buf_string(bytes), "#!", 2) == 0)
+		return;
+	if (gophermap_parse(&page, &context, buf_string(bytes), bytes->len) ==
+	    -1)
+		digest->failed = true;
+	page_digest(digest, &page);
+	page_free(&page);
+}
+
+/* Read geomyidae's index. */
+static void
+read_gph(const struct reader_file *file, struct digest *digest,
+    const struct buf *bytes)
+{
+	struct page page = { 0 };
+
+	if (gph_parse(&page, file->hostname, file->path, buf_string(bytes),
+		bytes->len) == -1)
+		digest->failed = true;
+	page_digest(digest, &page);
+	page_free(&page);
+}
+
+/* Read Markdown. */
+static void
+read_markdown(const struct reader_file *file, struct digest *digest,
+    const struct buf *bytes)
+{
+	(void)file;
+	markdown_digest(digest, buf_string(bytes), bytes->len);
+	if (digest->title == NULL)
+		digest_title_text(digest);
+}
+
+/* Read a text whose first line says what it is about. */
+static void
+read_prose(const struct reader_file *file, struct digest *digest,
+    const struct buf *bytes)
+{
+	const char *s = buf_string(bytes);
+	size_t mark = strncmp(s, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+
+	(void)file;
+	digest_text(digest, s + mark, bytes->len - mark);
+	digest_title_text(digest);
+}
+
+/* Read a text whose first line is as any other: a program, a table. */
+static void
+read_text(const struct reader_file *file, struct digest *digest,
+    const struct buf *bytes)
+{
+	(void)file;
+	digest_text(digest, buf_string(bytes), bytes->len);
+}
+
+/* The format of a file, or NULL for what is known by its name alone. */
+static reader_format *
+reader_find(const char *path, const char *mime)
+{
+	static const struct {
+		const char *mime;
+		reader_format *format;
+	} formats[] = {
+		{ "text/gemini", read_gemtext },
+		{ "text/markdown", read_markdown },
+		{ "text/plain", read_prose },
+		{ "text/org", read_prose },
+		{ "text/x-rst", read_prose },
+		{ "text/html", NULL },
+		{ "text/xml", NULL },
+	};
+
+	if (strcmp(path_name(path), "gophermap") == 0)
+		return (read_gophermap);
+	if (strcmp(path_extension(path), "gph") == 0)
+		return (read_gph);
+	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+		if (strcmp(mime, formats[i].mime) == 0)
+			return (formats[i].format);
+	return (kind_is_text(mime) ? read_text : NULL);
+}
+
+/* The bytes of a text in UTF-8, DIGEST_TEXT_MAX of them; 0 or an errno. */
+static int
+reader_bytes(const struct reader_file *file, struct buf *bytes)
+{
+	int error = file_read(file->fd, bytes, DIGEST_TEXT_MAX);
+	const char *end;
+
+	if (error == EFBIG) {
+		end = memrchr(bytes->data, '\n', bytes->len);
+		if (end != NULL)
+			buf_cut(bytes, (size_t)(end - bytes->data) + 1);
+		error = 0;
+	}
+	if (error == 0 && strcmp(path_name(file->path), "gophermap") != 0 &&
+	    strcmp(path_extension(file->path), "gph") != 0)
+		kind_decode(file->kind, bytes);
+	return (error);
+}
+
+/* What the first bytes of a file say that it is; 0 or an errno. */
+static int
+reader_guess(const struct reader_file *file, struct digest *digest)
+{
+	char *head = malloc(KIND_HEAD);
+	ssize_t n = head == NULL ? -1 : pread(file->fd, head, KIND_HEAD, 0);
+	int error = head == NULL ? ENOMEM : n == -1 ? errno : 0;
+
+	if (error == 0)
+		digest_puts(digest, &digest->mime,
+		    kind_guess(file->kind, head, (size_t)n));
+	free(head);
+	return (error);
+}
+
+/* Find out what a file is; 0 or an errno. */
+static int
+reader_kind(const struct reader_file *file, struct digest *digest)
+{
+	const char *mime = kind_extension(path_extension(file->path));
+
+	if (mime == NULL)
+		return (reader_guess(file, digest));
+	digest_puts(digest, &digest->mime, mime);
+	return (0);
+}
+
+/* Fill in what the name of a file tells, if its bytes do not. */
+static void
+reader_name(const struct reader_file *file, struct digest *digest)
+{
+	char date[EDTF_NAME_MAX];
+
+	if (digest->title == NULL)
+		digest_title_name(digest, file->path);
+	if (digest->date == NULL && edtf_from_name(path_name(file->path), date))
+		digest_puts(digest, &digest->date, date);
+	else if (digest->date != NULL && strcmp(digest->date, "?") == 0)
+		digest_puts(digest, &digest->date, NULL);
+}
+
+/* Make the digest of the file itself; 0 or an errno. */
+static int
+reader_digest(const struct reader_file *file, struct digest *digest)
+{
+	int error = reader_kind(file, digest);
+	struct buf bytes = { 0 };
+	reader_format *format;
+
+	if (error != 0 || digest->mime == NULL)
+		return (error != 0 ? error : ENOMEM);
+	format = reader_find(file->path, digest->mime);
+	if (format != NULL) {
+		error = reader_bytes(file, &bytes);
+		if (error == 0)
+			format(file, digest, &bytes);
+		buf_free(&bytes);
+	}
+	reader_name(file, digest);
+	if (!digest_end(digest) && error == 0)
+		error = ENOMEM;
+	return (error);
+}
+
+/* Read a file. */
+int
+reader_read(const struct reader_file *file, reader_take *take, void *arg)
+{
+	struct digest digest = { 0 };
+	int error = reader_digest(file, &digest), result = -1;
+
+	if (error == 0)
+		result = take(arg, &digest);
+	digest_free(&digest);
+	if (error != 0)
+		errno = error;
+	return (result);
+}

@@ -1,0 +1,40 @@
+/*
+ * Readers: a file goes in, digests come out (document/digest.h): one of the
+ * file itself, and of an mbox one of each message besides.
+ *
+ * What is looked into: gemtext, gophermaps (their includes are not followed),
+ * .gph, Markdown, any text/..., .eml and mbox. All else is known by its name
+ * alone: PDF, images, data, and also what cannot be read as what it should be.
+ *
+ * Nothing is executed, no other file is opened, nothing is kept between
+ * calls, and the same bytes under the same path give the same digests.
+ */
+#ifndef DOCUMENT_READER_H
+#define DOCUMENT_READER_H
+
+struct digest;
+struct kind;
+
+struct reader_file {
+	int fd;               /* open for reading; it stays the caller's */
+	const char *path;     /* its normal path in the archive (base/path.h) */
+	const char *hostname; /* what the archive is served as, for links that
+				 name it */
+	struct kind *kind;
+};
+
+/*
+ * Takes a digest, which is the reader's again when this returns. 0 to go on,
+ * anything else to stop.
+ */
+typedef int reader_take(void *arg, const struct digest *);
+
+/*
+ * Read a file and hand over its digests: first part 0, then the messages of
+ * an mbox in their order, each of which fits into memory several times over,
+ * however large the mbox is. 0; what take returned if it is not 0; or -1 with
+ * errno, ENOMEM or what reading gave (EIO).
+ */
+int reader_read(const struct reader_file *, reader_take *, void *arg);
+
+#endif
