@@ -14,7 +14,7 @@
 
 #include <libstemmer.h>
 
-#include "catalogue/word.h"
+#include "catalogue/token.h"
 
 #define MEMORY      4096 /* words; a power of two */
 #define MEMORY_WORD 24   /* bytes of a word that is remembered */
@@ -77,7 +77,7 @@ stemmers_find(struct stemmers *stemmers, const char *tag)
 
 /* Where a word is remembered (the hash is FNV-1a). */
 static struct memory *
-memory_find(struct stemmers *stemmers, const struct word *word)
+memory_find(struct stemmers *stemmers, const struct token *word)
 {
 	uint32_t hash = 2166136261U;
 
@@ -89,7 +89,7 @@ memory_find(struct stemmers *stemmers, const struct word *word)
 /* Whether it is this word, of this language, that is remembered. */
 static bool
 memory_is(const struct memory *memory, const struct stemmer *stemmer,
-    const struct word *word)
+    const struct token *word)
 {
 	return (memory->stemmer == stemmer &&
 		memory->word_len == word->lower_len &&
@@ -99,7 +99,7 @@ memory_is(const struct memory *memory, const struct stemmer *stemmer,
 /* Remember a word, unless it is a long one. */
 static void
 memory_put(struct memory *memory, const struct stemmer *stemmer,
-    const struct word *word, const char *stem, size_t n)
+    const struct token *word, const char *stem, size_t n)
 {
 	if (word->lower_len > MEMORY_WORD || n > MEMORY_WORD)
 		return;
@@ -113,7 +113,7 @@ memory_put(struct memory *memory, const struct stemmer *stemmer,
 /* The stem of a word. */
 size_t
 stemmers_stem(struct stemmers *stemmers, const char *tag,
-    const struct word *word, char *stem)
+    const struct token *word, char *stem)
 {
 	const struct stemmer *stemmer = stemmers_find(stemmers, tag);
 	const sb_symbol *found;
@@ -131,7 +131,7 @@ stemmers_stem(struct stemmers *stemmers, const char *tag,
 	    (const sb_symbol *)word->lower, (int)word->lower_len);
 	if (found == NULL)
 		return (0);
-	n = word_fold(stem, (const char *)found,
+	n = token_fold(stem, (const char *)found,
 	    (size_t)sb_stemmer_length(stemmer->snowball));
 	memory_put(memory, stemmer, word, stem, n);
 	return (n);

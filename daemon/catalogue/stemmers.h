@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 struct stemmers;
-struct word;
+struct token;
 
 #define STEMMERS_MAX 32 /* languages; further ones go without stems */
 #define TAG_MAX      4  /* bytes of the tag of a language, with its NUL */
@@ -20,12 +20,12 @@ struct stemmers *stemmers_new(void);
 void stemmers_free(struct stemmers *);
 
 /*
- * The stem of a word (word.h) in the language of a tag (a primary subtag of
+ * The stem of a word (token.h) in the language of a tag (a primary subtag of
  * RFC 5646, of two or three small letters), folded as words are, put into a
- * buffer of WORD_MAX bytes: how many bytes it has. 0 when there is no stemmer
+ * buffer of TOKEN_MAX bytes: how many bytes it has. 0 when there is no stemmer
  * for the language.
  */
 size_t stemmers_stem(
-    struct stemmers *, const char *tag, const struct word *, char *stem);
+    struct stemmers *, const char *tag, const struct token *, char *stem);
 
 #endif

@@ -18,7 +18,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "catalogue/fts5.h"
-#include "catalogue/word.h"
+#include "catalogue/token.h"
 
 /* Gets the tokens of a text, as FTS5 wants them. */
 typedef int token_sink(
@@ -76,9 +76,9 @@ tokenizer_language(const char *value, size_t n, char tag[TAG_MAX])
 
 /* Hand over the stem of a word in one language. */
 static int
-cutting_stem(struct cutting *cutting, const struct word *word, const char *tag)
+cutting_stem(struct cutting *cutting, const struct token *word, const char *tag)
 {
-	char token[1 + TAG_MAX + WORD_MAX], *stem = token;
+	char token[1 + TAG_MAX + TOKEN_MAX], *stem = token;
 	size_t n;
 
 	*stem++ = TOKENIZER_STEM;
@@ -98,7 +98,7 @@ cutting_stem(struct cutting *cutting, const struct word *word, const char *tag)
 
 /* Hand over a word, and its stems. */
 static int
-cutting_word(struct cutting *cutting, const struct word *word)
+cutting_word(struct cutting *cutting, const struct token *word)
 {
 	struct span tags = cutting->tags;
 	char tag[TAG_MAX];
@@ -143,9 +143,9 @@ tokenizer_cut(Fts5Tokenizer *tokenizer, void *context, int flags, const char *s,
 		.sink = sink,
 		.context = context,
 	};
-	struct word_text text = { .text = { s, n < 0 ? 0 : (size_t)n } };
+	struct token_text text = { .text = { s, n < 0 ? 0 : (size_t)n } };
 	char tag[TAG_MAX];
-	struct word word;
+	struct token word;
 	int result = SQLITE_OK;
 
 	if ((flags & FTS5_TOKENIZE_QUERY) != 0) {
@@ -155,7 +155,7 @@ tokenizer_cut(Fts5Tokenizer *tokenizer, void *context, int flags, const char *s,
 		cutting.tags = (struct span){ tag, strlen(tag) };
 	}
 	text.text = span_skip(text.text, cutting.shift);
-	while (result == SQLITE_OK && word_next(&text, &word))
+	while (result == SQLITE_OK && token_next(&text, &word))
 		result = cutting_word(&cutting, &word);
 	return (result);
 }

@@ -1,7 +1,7 @@
 /*
  * How texts become what SQLite's FTS5 finds: a tokenizer named "souslik".
  *
- * Every word (word.h) of a document is a token, and so is its stem in the
+ * Every word (token.h) of a document is a token, and so is its stem in the
  * document's language (stemmers.h), at the same place, where the two differ.
  * A value that is indexed begins with its language, so that FTS5 cuts it into
  * the same tokens whenever it does so again.

@@ -1,6 +1,6 @@
 /* Words: where they begin and end, and how they are folded. */
 
-#include "catalogue/word.h"
+#include "catalogue/token.h"
 
 #include <check.h>
 #include <stdint.h>
@@ -15,12 +15,12 @@
 static void
 expect(const char *bytes, size_t n, const char *expected)
 {
-	struct word_text text = { .text = { bytes, n } };
+	struct token_text text = { .text = { bytes, n } };
 	struct buf out = { 0 };
-	struct word word;
+	struct token word;
 	size_t end = 0;
 
-	while (word_next(&text, &word)) {
+	while (token_next(&text, &word)) {
 		ck_assert_uint_ge(word.start, end);
 		ck_assert_uint_gt(word.end, word.start);
 		ck_assert_uint_le(word.end, n);
@@ -89,17 +89,17 @@ END_TEST
 START_TEST(places_are_those_of_the_text)
 {
 	static const char bytes[] = "« L’été » fini";
-	struct word_text text = { .text = { bytes, strlen(bytes) } };
-	struct word word;
+	struct token_text text = { .text = { bytes, strlen(bytes) } };
+	struct token word;
 
-	ck_assert(word_next(&text, &word));
+	ck_assert(token_next(&text, &word));
 	ck_assert_uint_eq(word.start, strlen("« L’"));
 	ck_assert_uint_eq(word.end, strlen("« L’été"));
 	ck_assert_mem_eq(word.lower, "été", word.lower_len);
-	ck_assert(word_next(&text, &word));
+	ck_assert(token_next(&text, &word));
 	ck_assert_uint_eq(word.end, strlen(bytes));
-	ck_assert(!word_next(&text, &word));
-	ck_assert(!word_next(&text, &word));
+	ck_assert(!token_next(&text, &word));
+	ck_assert(!token_next(&text, &word));
 }
 END_TEST
 
@@ -109,23 +109,23 @@ START_TEST(long_words_are_cut)
 	static const char *const units[] = { "a", "É", "œ", "ﷺ", "ж", "ß",
 		"e\xcc\x81" };
 	const char *unit = units[_i];
-	struct word_text text;
+	struct token_text text;
 	struct buf buf = { 0 };
-	struct word word;
+	struct token word;
 
 	for (int i = 0; i < 1000; i++)
 		buf_puts(&buf, unit);
-	text = (struct word_text){ .text = { buf.data, buf.len } };
-	ck_assert(word_next(&text, &word));
+	text = (struct token_text){ .text = { buf.data, buf.len } };
+	ck_assert(token_next(&text, &word));
 	ck_assert_uint_eq(word.end, buf.len);
-	ck_assert_uint_gt(word.folded_len, WORD_MAX / 2);
-	ck_assert_uint_le(word.folded_len, WORD_MAX);
-	ck_assert_uint_le(word.lower_len, WORD_MAX);
+	ck_assert_uint_gt(word.folded_len, TOKEN_MAX / 2);
+	ck_assert_uint_le(word.folded_len, TOKEN_MAX);
+	ck_assert_uint_le(word.lower_len, TOKEN_MAX);
 	ck_assert_ptr_null(
 	    u8_check((const uint8_t *)word.folded, word.folded_len));
 	ck_assert_ptr_null(
 	    u8_check((const uint8_t *)word.lower, word.lower_len));
-	ck_assert(!word_next(&text, &word));
+	ck_assert(!token_next(&text, &word));
 	buf_free(&buf);
 }
 END_TEST
@@ -135,14 +135,14 @@ START_TEST(folding_is_done_once)
 {
 	for (uint32_t c = 0x80; c < 0x20000; c++) {
 		uint8_t bytes[6];
-		char once[WORD_MAX], twice[WORD_MAX];
+		char once[TOKEN_MAX], twice[TOKEN_MAX];
 		int n = u8_uctomb(bytes, c, sizeof bytes);
 		size_t first, second;
 
 		if (n < 0)
 			continue;
-		first = word_fold(once, (const char *)bytes, (size_t)n);
-		second = word_fold(twice, once, first);
+		first = token_fold(once, (const char *)bytes, (size_t)n);
+		second = token_fold(twice, once, first);
 		ck_assert_msg(
 		    first == second && memcmp(once, twice, first) == 0,
 		    "U+%04X", (unsigned)c);
@@ -153,12 +153,12 @@ END_TEST
 int
 main(void)
 {
-	TCase *tcase = tcase_create("word");
+	TCase *tcase = tcase_create("token");
 
 	tcase_add_loop_test(tcase, words, 0, COUNT(rows));
 	tcase_add_test(tcase, bytes_that_are_no_utf8_part_words);
 	tcase_add_test(tcase, places_are_those_of_the_text);
 	tcase_add_loop_test(tcase, long_words_are_cut, 0, 7);
 	tcase_add_test(tcase, folding_is_done_once);
-	return (run("word", tcase));
+	return (run("token", tcase));
 }

@@ -9,39 +9,39 @@
  * yield a word per character. What an apostrophe joins to a word is none: the
  * "l" of "l'archive", the "qu" of "qu'il", the "s" of "Musk's".
  */
-#ifndef CATALOGUE_WORD_H
-#define CATALOGUE_WORD_H
+#ifndef CATALOGUE_TOKEN_H
+#define CATALOGUE_TOKEN_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "base/span.h"
 
-#define WORD_MAX 128 /* bytes that are kept of a word */
+#define TOKEN_MAX 128 /* bytes that are kept of a word */
 
-struct word {
+struct token {
 	size_t start; /* where it stands in the text, in bytes */
 	size_t end;
 	size_t lower_len;
 	size_t folded_len;
-	char lower[WORD_MAX];  /* small letters, composed (NFC) */
-	char folded[WORD_MAX]; /* case folded, without accents; "œ" is "oe" */
+	char lower[TOKEN_MAX];  /* small letters, composed (NFC) */
+	char folded[TOKEN_MAX]; /* case folded, without accents; "œ" is "oe" */
 };
 
 /* A text that is being read; starts with the text and zeros. */
-struct word_text {
+struct token_text {
 	struct span text;
 	size_t at;   /* where to go on */
 	bool joined; /* an apostrophe joins what comes to the word before */
 };
 
 /* The next word; false when there is none. */
-bool word_next(struct word_text *, struct word *);
+bool token_next(struct token_text *, struct token *);
 
 /*
- * Fold n bytes as word_next does, into a buffer; how many bytes that makes.
- * What is longer than WORD_MAX is cut between two characters.
+ * Fold n bytes as token_next does, into a buffer; how many bytes that makes.
+ * What is longer than TOKEN_MAX is cut between two characters.
  */
-size_t word_fold(char out[WORD_MAX], const char *, size_t n);
+size_t token_fold(char out[TOKEN_MAX], const char *, size_t n);
 
 #endif

@@ -1,12 +1,12 @@
 /*
- * The words of a text: see word.h.
+ * The words of a text: see token.h.
  *
  * Most letters of most archives are ASCII, and most of the others Latin-1:
  * those are folded by table. Everything else goes the long way through
  * libunistring, which knows all of Unicode.
  */
 
-#include "catalogue/word.h"
+#include "catalogue/token.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -115,7 +115,7 @@ static enum class class_at(struct span text, size_t at, size_t *len) {
 
 /* Whether a word begins at an offset, which may be the end of the text. */
 static bool
-word_begins(struct span text, size_t at)
+token_begins(struct span text, size_t at)
 {
 	enum class class;
 	size_t len;
@@ -128,7 +128,7 @@ word_begins(struct span text, size_t at)
 
 /* Where the word at an offset ends. */
 static size_t
-word_end(struct span text, size_t at)
+token_end(struct span text, size_t at)
 {
 	size_t len;
 	enum class class = class_at(text, at, &len), first = class;
@@ -145,7 +145,7 @@ word_end(struct span text, size_t at)
 
 /* Go on to the next word; false when there is none. */
 static bool
-word_seek(struct word_text *reader)
+token_seek(struct token_text *reader)
 {
 	enum class class;
 	size_t len;
@@ -162,9 +162,9 @@ word_seek(struct word_text *reader)
 
 /* Append bytes if they fit. */
 static bool
-word_put(char *out, size_t *len, const void *bytes, size_t n)
+token_put(char *out, size_t *len, const void *bytes, size_t n)
 {
-	if (n > WORD_MAX - *len)
+	if (n > TOKEN_MAX - *len)
 		return (false);
 	memcpy(out + *len, bytes, n);
 	*len += n;
@@ -173,14 +173,14 @@ word_put(char *out, size_t *len, const void *bytes, size_t n)
 
 /* Append a folded character, its letter alone. */
 static bool
-word_put_letter(char *out, size_t *len, ucs4_t c)
+token_put_letter(char *out, size_t *len, ucs4_t c)
 {
 	uint8_t bytes[UTF8_MAX];
 	int class, n;
 
 	for (size_t i = 0; i < COUNT(letters); i++)
 		if (letters[i].letter == c)
-			return (word_put(out, len, letters[i].folded,
+			return (token_put(out, len, letters[i].folded,
 			    strlen(letters[i].folded)));
 	class = uc_combining_class(c);
 	if (class == UC_CCC_OV || class > UC_CCC_VR)
@@ -188,14 +188,14 @@ word_put_letter(char *out, size_t *len, ucs4_t c)
 	if (uc_is_general_category_withtable(c, UC_CATEGORY_MASK_Cf))
 		return (true);
 	n = u8_uctomb(bytes, c, sizeof bytes);
-	return (n <= 0 || word_put(out, len, bytes, (size_t)n));
+	return (n <= 0 || token_put(out, len, bytes, (size_t)n));
 }
 
-/* As word_fold, for any letters. */
+/* As token_fold, for any letters. */
 static size_t
-word_fold_any(char out[WORD_MAX], const char *s, size_t n)
+token_fold_any(char out[TOKEN_MAX], const char *s, size_t n)
 {
-	uint8_t stack[4 * WORD_MAX], *folded;
+	uint8_t stack[4 * TOKEN_MAX], *folded;
 	size_t len = 0, count = sizeof stack, at = 0;
 	ucs4_t c;
 
@@ -205,7 +205,7 @@ word_fold_any(char out[WORD_MAX], const char *s, size_t n)
 		return (0);
 	while (at < count) {
 		at += (size_t)u8_mbtouc(&c, folded + at, count - at);
-		if (!word_put_letter(out, &len, c))
+		if (!token_put_letter(out, &len, c))
 			break;
 	}
 	if (folded != stack)
@@ -218,13 +218,13 @@ word_fold_any(char out[WORD_MAX], const char *s, size_t n)
  * fit.
  */
 static bool
-word_fold_latin(char out[WORD_MAX], const char *s, size_t n, size_t *len)
+token_fold_latin(char out[TOKEN_MAX], const char *s, size_t n, size_t *len)
 {
 	for (*len = 0; n > 0; s++, n--) {
 		unsigned char byte = (unsigned char)*s;
 		const char *letter;
 
-		if (*len + 2 > WORD_MAX)
+		if (*len + 2 > TOKEN_MAX)
 			return (false);
 		if (byte < 0x80) {
 			out[(*len)++] = byte >= 'A' && byte <= 'Z'
@@ -244,20 +244,20 @@ word_fold_latin(char out[WORD_MAX], const char *s, size_t n, size_t *len)
 
 /* Fold a word. */
 size_t
-word_fold(char out[WORD_MAX], const char *s, size_t n)
+token_fold(char out[TOKEN_MAX], const char *s, size_t n)
 {
 	size_t len;
 
-	if (word_fold_latin(out, s, n, &len))
+	if (token_fold_latin(out, s, n, &len))
 		return (len);
-	return (word_fold_any(out, s, n));
+	return (token_fold_any(out, s, n));
 }
 
-/* As word_lower, for any letters. */
+/* As token_lower, for any letters. */
 static size_t
-word_lower_any(char out[WORD_MAX], const char *s, size_t n)
+token_lower_any(char out[TOKEN_MAX], const char *s, size_t n)
 {
-	uint8_t stack[4 * WORD_MAX], *lower;
+	uint8_t stack[4 * TOKEN_MAX], *lower;
 	size_t len = 0, count = sizeof stack, at = 0;
 	ucs4_t c;
 
@@ -268,7 +268,7 @@ word_lower_any(char out[WORD_MAX], const char *s, size_t n)
 	while (at < count) {
 		size_t step = (size_t)u8_mbtouc(&c, lower + at, count - at);
 
-		if (!word_put(out, &len, lower + at, step))
+		if (!token_put(out, &len, lower + at, step))
 			break;
 		at += step;
 	}
@@ -279,10 +279,10 @@ word_lower_any(char out[WORD_MAX], const char *s, size_t n)
 
 /* Put a word in small letters, into a buffer; how many bytes that makes. */
 static size_t
-word_lower(char out[WORD_MAX], const char *s, size_t n)
+token_lower(char out[TOKEN_MAX], const char *s, size_t n)
 {
-	if (n > WORD_MAX)
-		return (word_lower_any(out, s, n));
+	if (n > TOKEN_MAX)
+		return (token_lower_any(out, s, n));
 	for (size_t i = 0; i < n; i++) {
 		unsigned char byte = (unsigned char)s[i];
 		unsigned char second;
@@ -294,7 +294,7 @@ word_lower(char out[WORD_MAX], const char *s, size_t n)
 			continue;
 		}
 		if (byte != 0xc3 || i + 1 == n)
-			return (word_lower_any(out, s, n));
+			return (token_lower_any(out, s, n));
 		second = (unsigned char)s[++i];
 		out[i] = second < 0x9f ? (char)(second + 0x20) : (char)second;
 	}
@@ -303,7 +303,7 @@ word_lower(char out[WORD_MAX], const char *s, size_t n)
 
 /* Fill in what a word is, of which not more than SOURCE_MAX bytes count. */
 static void
-word_read(struct span text, struct word *word)
+token_read(struct span text, struct token *word)
 {
 	const char *s = text.bytes + word->start;
 	size_t n = word->end - word->start;
@@ -313,13 +313,13 @@ word_read(struct span text, struct word *word)
 		while (((unsigned char)s[n] & 0xc0) == 0x80)
 			n--;
 	}
-	word->lower_len = word_lower(word->lower, s, n);
-	word->folded_len = word_fold(word->folded, s, n);
+	word->lower_len = token_lower(word->lower, s, n);
+	word->folded_len = token_fold(word->folded, s, n);
 }
 
 /* Whether what an apostrophe follows is no word: "l'", "qu'", "jusqu'". */
 static bool
-word_is_elided(const struct word *word)
+token_is_elided(const struct token *word)
 {
 	size_t n = word->folded_len;
 
@@ -329,7 +329,7 @@ word_is_elided(const struct word *word)
 
 /* Whether what follows an apostrophe is no word: "'s", "'ve". */
 static bool
-word_is_ending(const struct word *word)
+token_is_ending(const struct token *word)
 {
 	for (size_t i = 0; i < COUNT(endings); i++)
 		if (word->folded_len == strlen(endings[i]) &&
@@ -340,33 +340,33 @@ word_is_ending(const struct word *word)
 
 /* Bytes of the apostrophe that joins a word, which ends there, to another. */
 static size_t
-word_joint(struct span text, size_t at)
+token_joint(struct span text, size_t at)
 {
 	size_t len;
 
 	if (at == text.len || class_at(text, at, &len) != CLASS_APOSTROPHE ||
-	    !word_begins(text, at + len))
+	    !token_begins(text, at + len))
 		return (0);
 	return (len);
 }
 
 /* The next word. */
 bool
-word_next(struct word_text *reader, struct word *word)
+token_next(struct token_text *reader, struct token *word)
 {
-	while (word_seek(reader)) {
+	while (token_seek(reader)) {
 		bool ending = reader->joined;
 		size_t joint;
 
 		word->start = reader->at;
-		word->end = word_end(reader->text, word->start);
-		word_read(reader->text, word);
-		joint = word_joint(reader->text, word->end);
+		word->end = token_end(reader->text, word->start);
+		token_read(reader->text, word);
+		joint = token_joint(reader->text, word->end);
 		reader->at = word->end + joint;
 		reader->joined = joint > 0;
 		if (word->folded_len == 0 ||
-		    (joint > 0 && word_is_elided(word)) ||
-		    (ending && word_is_ending(word)))
+		    (joint > 0 && token_is_elided(word)) ||
+		    (ending && token_is_ending(word)))
 			continue;
 		return (true);
 	}
