@@ -24,9 +24,16 @@ bool stamp_equals(const struct stamp *, const struct stamp *);
 
 /*
  * Whether a file changed so lately that another change might not show in its
- * times: within one tick of the clock that they are taken from, or within
- * two seconds where the file system counts in whole ones.
+ * times: within a hundredth of a second, which is the longest tick of the
+ * clock that they are taken from, and the unit of exFAT; or within two seconds
+ * where the file system counts in whole ones.
  */
 bool stamp_is_fresh(const struct stamp *);
+
+/*
+ * Whether it changed within the last minute: who has it mapped into memory may
+ * be writing without new times, until the kernel has written it to the disk.
+ */
+bool stamp_is_young(const struct stamp *);
 
 #endif

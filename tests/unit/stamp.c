@@ -4,12 +4,24 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "archive/stamp.h"
 #include "place.h"
 #include "run.h"
+
+static const struct timespec *stopped; /* the clocks, at this time; or NULL */
+
+int
+clock_gettime(clockid_t clock, struct timespec *now)
+{
+	if (stopped == NULL)
+		return ((int)syscall(SYS_clock_gettime, clock, now));
+	*now = *stopped;
+	return (0);
+}
 
 static void
 setup(void)
@@ -87,6 +99,37 @@ START_TEST(where_seconds_are_counted_it_takes_longer)
 }
 END_TEST
 
+/* Expect what a stamp is this long after the file changed. */
+static void
+expect_age(long seconds, long nanoseconds, bool fresh, bool young)
+{
+	const struct timespec now = { 1000000000, 500000000 };
+	struct stamp stamp = { .changed = { now.tv_sec - seconds,
+				   now.tv_nsec - nanoseconds } };
+
+	stopped = &now;
+	ck_assert_int_eq(stamp_is_fresh(&stamp), fresh);
+	ck_assert_int_eq(stamp_is_young(&stamp), young);
+	stopped = NULL;
+}
+
+START_TEST(how_long_a_change_can_go_unseen)
+{
+	expect_age(-1, 0, true, true);
+	expect_age(-10000000000, 0, true, true);
+	expect_age(0, -1, true, true);
+	expect_age(0, 0, true, true);
+	expect_age(0, 9999999, true, true); /* in one unit of exFAT */
+	expect_age(0, 10000000, false, true);
+	expect_age(1, -499000000, false, true);
+	expect_age(1, 500000000, true, true); /* counted in seconds */
+	expect_age(2, 500000000, false, true);
+	expect_age(59, 1, false, true);
+	expect_age(60, 0, false, false);
+	expect_age(10000000000, 0, false, false);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -96,5 +139,6 @@ main(void)
 	tcase_add_test(tcase, every_change_makes_another_stamp);
 	tcase_add_test(tcase, a_file_is_fresh_for_a_moment);
 	tcase_add_test(tcase, where_seconds_are_counted_it_takes_longer);
+	tcase_add_test(tcase, how_long_a_change_can_go_unseen);
 	return (run("stamp", tcase));
 }
