@@ -151,10 +151,13 @@ archive_look(struct archive *archive, const char *path, struct stat *st)
 	archive_record_path(archive, path);
 	fd = root_find(archive->root, path, st, &elsewhere);
 	error = errno;
-	if (fd != -1 && S_ISREG(st->st_mode) && st->st_nlink > 1)
-		elsewhere = true;
-	if (elsewhere)
-		record_glance(&archive->record, path, fd == -1 ? NULL : st);
+	if (fd == -1 && !root_is_missing(error))
+		record_refuse(&archive->record);
+	else if (elsewhere)
+		record_glance_elsewhere(
+		    &archive->record, path, fd == -1 ? NULL : st);
+	else if (fd != -1 && S_ISREG(st->st_mode) && st->st_nlink > 1)
+		record_glance(&archive->record, path, st);
 	errno = error;
 	return (fd);
 }
@@ -249,8 +252,7 @@ archive_read_text(
 static int
 archive_fill_gemtext(struct archive *archive, struct resource *resource)
 {
-	struct memo *memo =
-	    memo_find(archive->cache, &resource->stat, &archive->memo);
+	struct memo *memo = memo_find(archive, &resource->stat);
 	int error = archive_read_text(archive, resource, memo);
 
 	copy_if_fits(resource->charset, CHARSET_MAX, memo->charset);
@@ -283,8 +285,7 @@ static int
 archive_fill_file(
     struct archive *archive, struct resource *resource, const char *name)
 {
-	struct memo *memo =
-	    memo_find(archive->cache, &resource->stat, &archive->memo);
+	struct memo *memo = memo_find(archive, &resource->stat);
 	const char *mime = kind_extension(path_extension(name));
 	int error = 0;
 
@@ -476,6 +477,7 @@ archive_find(struct archive *archive, const struct request *request,
 	resource->path = strdup(request->path);
 	if (resource->path == NULL) {
 		resource_drop(resource, RESOURCE_FAILED);
+		record_refuse(&archive->record);
 		archive_log(archive, request->path, strerror(ENOMEM));
 		return;
 	}
@@ -493,6 +495,7 @@ archive_find(struct archive *archive, const struct request *request,
 		return;
 	}
 	resource_drop(resource, RESOURCE_FAILED);
+	record_refuse(&archive->record);
 	archive_log(archive, request->path, strerror(error));
 }
 

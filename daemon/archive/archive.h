@@ -146,7 +146,8 @@ int archive_page(struct archive *, const struct resource *, struct page *);
 /*
  * The Gopher item type (RFC 1436, 3.8 and the customary d, s, ;) under which
  * a resource is listed: '1' for a page that will be a menu, '0' for one that
- * will be text, by its MIME type for a file; 0 for what is missing or gone.
+ * will be text, by its MIME type for a file; 0 for what is missing or gone,
+ * or cannot be read now.
  */
 char archive_item(struct archive *, const char *path);
 

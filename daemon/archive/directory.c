@@ -18,29 +18,29 @@
 #define DIRECTORY_SMALLEST 32
 
 /* Whether everybody may read a file, or enter and list a directory. */
-static bool
-entry_is_readable(const struct stat *st)
+bool
+entry_is_readable(mode_t mode)
 {
-	mode_t needed = S_ISDIR(st->st_mode) ? S_IROTH | S_IXOTH : S_IROTH;
+	mode_t needed = S_ISDIR(mode) ? S_IROTH | S_IXOTH : S_IROTH;
 
-	return ((st->st_mode & needed) == needed);
+	return ((mode & needed) == needed);
 }
 
-/* Look at a name in a directory that is on a device; 0, or -1 with errno. */
+/* Look at a name in a directory; 0, or -1 with errno. */
 static int
-entry_look(struct entry *entry, int fd, dev_t device, const char *name)
+entry_look(struct entry *entry, int fd, const char *name)
 {
-	struct stat st;
+	struct statx st;
 
-	if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
+	if (statx(fd, name, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, &st) == -1)
 		return (-1);
-	entry->type = st.st_mode & S_IFMT;
-	entry->size = st.st_size;
-	entry->inode = st.st_ino;
-	entry->readable = entry_is_readable(&st);
-	entry->elsewhere =
-	    S_ISLNK(st.st_mode) ||
-	    (S_ISREG(st.st_mode) && (st.st_nlink > 1 || st.st_dev != device));
+	entry->type = st.stx_mode & S_IFMT;
+	entry->size = (off_t)st.stx_size;
+	entry->inode = st.stx_ino;
+	entry->readable = entry_is_readable(st.stx_mode);
+	entry->elsewhere = S_ISLNK(st.stx_mode) ||
+			   (S_ISREG(st.stx_mode) && st.stx_nlink > 1) ||
+			   (st.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
 	entry->judged = false;
 	entry->item = 0;
 	return (0);
@@ -89,12 +89,11 @@ directory_insert(struct directory *directory, size_t at,
 
 /* Append one entry; one that vanished meanwhile is none. */
 static int
-directory_add(
-    struct directory *directory, int fd, dev_t device, const char *name)
+directory_add(struct directory *directory, int fd, const char *name)
 {
 	struct entry entry = { 0 };
 
-	if (entry_look(&entry, fd, device, name) == -1)
+	if (entry_look(&entry, fd, name) == -1)
 		return (errno == ENOENT ? 0 : -1);
 	return (directory_insert(directory, directory->count, &entry, name));
 }
@@ -104,10 +103,7 @@ static int
 directory_fill(struct directory *directory, DIR *stream)
 {
 	struct dirent *dirent;
-	struct stat st;
 
-	if (fstat(dirfd(stream), &st) == -1)
-		return (-1);
 	for (;;) {
 		errno = 0;
 		dirent = readdir(stream);
@@ -115,8 +111,8 @@ directory_fill(struct directory *directory, DIR *stream)
 			return (errno == 0 ? 0 : -1);
 		if (dirent->d_name[0] == '.')
 			continue;
-		if (directory_add(directory, dirfd(stream), st.st_dev,
-			dirent->d_name) == -1)
+		if (directory_add(directory, dirfd(stream), dirent->d_name) ==
+		    -1)
 			return (-1);
 	}
 }
@@ -204,15 +200,11 @@ directory_look(struct directory *directory, int fd, const char *name)
 {
 	size_t at = directory_place(directory, name);
 	struct entry *found = NULL, entry = { 0 };
-	struct stat st;
 
 	if (at < directory->count &&
 	    strcmp(directory->entries[at].name, name) == 0)
 		found = &directory->entries[at];
-	if (fstat(fd, &st) == -1)
-		return (-1);
-	if (entry_look(found != NULL ? found : &entry, fd, st.st_dev, name) ==
-	    -1) {
+	if (entry_look(found != NULL ? found : &entry, fd, name) == -1) {
 		if (errno != ENOENT)
 			return (-1);
 		if (found != NULL)

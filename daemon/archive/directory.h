@@ -22,6 +22,9 @@ struct entry {
 	char item;
 };
 
+/* Whether everybody may read a file, or enter and list a directory. */
+bool entry_is_readable(mode_t);
+
 struct directory {
 	struct entry *entries; /* by name, in byte order */
 	size_t count;

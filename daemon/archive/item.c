@@ -69,35 +69,42 @@ item_find_links(struct archive *archive, const struct resource *resource)
 static struct memo *
 item_memo(struct archive *archive, const struct resource *resource)
 {
-	return (memo_find(archive->cache, &resource->stat, &archive->memo));
+	return (memo_find(archive, &resource->stat));
 }
 
 /* Whether a page has links; remembered for gemtext. */
-static bool
-item_has_links(struct archive *archive, const struct resource *resource)
+static enum memo_links
+item_links(struct archive *archive, const struct resource *resource)
 {
 	enum memo_links links;
 
 	if (resource->source != SOURCE_GEMTEXT)
-		return (item_find_links(archive, resource) == MEMO_LINKS);
+		return (item_find_links(archive, resource));
 	links = item_memo(archive, resource)->links;
 	if (links == MEMO_UNKNOWN) {
 		links = item_find_links(archive, resource);
 		item_memo(archive, resource)->links = links;
 	}
-	return (links == MEMO_LINKS);
+	return (links);
 }
 
-/* The item type of a page: a menu or a text. */
+/* The item type of a page: a menu or a text; 0 when it cannot be read. */
 static char
 item_of_page(struct archive *archive, const struct resource *resource)
 {
 	if (resource->plain)
 		return ('0');
-	if (path_is_directory(resource->path) ||
-	    item_has_links(archive, resource))
+	if (path_is_directory(resource->path))
 		return ('1');
-	return ('0');
+	switch (item_links(archive, resource)) {
+	case MEMO_LINKS:
+		return ('1');
+	case MEMO_NO_LINKS:
+		return ('0');
+	case MEMO_UNKNOWN:
+		break;
+	}
+	return (0);
 }
 
 /* The item type of what was found. */

@@ -23,7 +23,6 @@
 struct kept {
 	struct block *block; /* the answer */
 	struct record record;
-	time_t until; /* it is made anew then, whatever the record says */
 };
 
 /* Give a kept answer back. */
@@ -51,8 +50,8 @@ kept_key(struct buf *key, const struct request *request, const char *form)
 static bool
 kept_holds(struct archive *archive, struct kept *kept)
 {
-	return (archive_clock() < kept->until &&
-		record_holds(&kept->record, archive->watch, archive->root));
+	return (record_holds(
+	    &kept->record, archive->watch, archive->root, archive_clock()));
 }
 
 /* The answer to a key, if it is still true; else it is dropped. */
@@ -96,7 +95,7 @@ archive_record(struct archive *archive)
 	struct record *record = &archive->record;
 
 	watch_update(archive->watch);
-	record_open(record);
+	record_open(record, archive_clock() + ARCHIVE_TRUST);
 	archive_record_path(archive, "/");
 	record->open = !record->refused;
 	return (record->open);
@@ -116,7 +115,6 @@ kept_put(struct archive *archive, const struct buf *key, struct answer *answer)
 	*kept = (struct kept){
 		.block = block_hold(block),
 		.record = archive->record,
-		.until = archive_clock() + ARCHIVE_TRUST,
 	};
 	archive->record = (struct record){ 0 };
 	cache_put(archive->cache, key->data, key->len, kept,

@@ -6,12 +6,14 @@
 #define ARCHIVE_MEMO_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "archive/archive.h"
 #include "archive/stamp.h"
 
-struct cache;
+struct archive;
 
 enum memo_links {
 	MEMO_UNKNOWN,
@@ -22,7 +24,10 @@ enum memo_links {
 /* All of it follows from the bytes alone, whatever the file's name. */
 struct memo {
 	struct stamp stamp;
-	bool fresh; /* the file might change again without a new stamp */
+	bool fresh;     /* the file might change again without a new stamp */
+	bool young;     /* or its bytes, in the memory of who writes: */
+	uint64_t clock; /* then it counts as long as the watch sees nothing */
+	time_t until;   /* at all, and for a minute */
 
 	bool text; /* whether the next two are known */
 	char charset[CHARSET_MAX];
@@ -36,6 +41,6 @@ struct memo {
  * memory is short the spare one. It stays valid until something is put into
  * the store, or the next call.
  */
-struct memo *memo_find(struct cache *, const struct stat *, struct memo *spare);
+struct memo *memo_find(struct archive *, const struct stat *);
 
 #endif

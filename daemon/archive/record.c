@@ -7,18 +7,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/path.h"
+#include "base/root.h"
 
 #define RECORD_SMALLEST 8  /* sights of the first allocation */
 #define ROOT_NAME       32 /* bytes of "/proc/self/fd/", a number and "/." */
 
 /* Begin a record anew. */
 void
-record_open(struct record *record)
+record_open(struct record *record, time_t until)
 {
 	record_free(record);
 	record->open = true;
+	record->until = until;
 }
 
 /* Note something that cannot be watched. */
@@ -26,6 +29,14 @@ void
 record_refuse(struct record *record)
 {
 	record->refused = true;
+}
+
+/* Note something that is only believed until some time. */
+void
+record_expire(struct record *record, time_t until)
+{
+	if (record->until > until)
+		record->until = until;
 }
 
 /* Note a directory. */
@@ -116,7 +127,7 @@ record_path(
 }
 
 /* The glance at a path, if there was one. */
-static const struct glance *
+static struct glance *
 record_find(const struct record *record, const char *path)
 {
 	for (size_t i = 0; i < record->glance_count; i++)
@@ -127,8 +138,8 @@ record_find(const struct record *record, const char *path)
 
 /* Add a glance at a path. */
 static void
-record_add_glance(
-    struct record *record, const char *path, const struct stamp *stamp)
+record_add_glance(struct record *record, const char *path,
+    const struct stamp *stamp, bool elsewhere)
 {
 	struct glance *glances;
 
@@ -144,19 +155,20 @@ record_add_glance(
 	}
 	record->glances = glances;
 	glances += record->glance_count;
-	*glances = (struct glance){ strdup(path), *stamp };
+	*glances = (struct glance){ strdup(path), *stamp, elsewhere };
 	if (glances->path == NULL)
 		record_refuse(record);
 	else
 		record->glance_count++;
 }
 
-/* Note a file that is to be looked at again. */
-void
-record_glance(struct record *record, const char *path, const struct stat *st)
+/* Note a file, or that there is none. */
+static void
+record_note(struct record *record, const char *path, const struct stat *st,
+    bool elsewhere)
 {
 	struct stamp stamp = { 0 };
-	const struct glance *glance;
+	struct glance *glance;
 
 	if (st != NULL)
 		stamp = stamp_of(st);
@@ -165,9 +177,26 @@ record_glance(struct record *record, const char *path, const struct stat *st)
 		record_refuse(record);
 	glance = record_find(record, path);
 	if (glance == NULL)
-		record_add_glance(record, path, &stamp);
+		record_add_glance(record, path, &stamp, elsewhere);
 	else if (!stamp_equals(&glance->stamp, &stamp))
 		record_refuse(record);
+	else
+		glance->elsewhere |= elsewhere;
+}
+
+/* Note a file in a watched directory. */
+void
+record_glance(struct record *record, const char *path, const struct stat *st)
+{
+	record_note(record, path, st, false);
+}
+
+/* Note what is beyond those. */
+void
+record_glance_elsewhere(
+    struct record *record, const char *path, const struct stat *st)
+{
+	record_note(record, path, st, true);
 }
 
 /* Order sights by directory, and those of one by their age. */
@@ -239,23 +268,50 @@ record_sights_hold(struct record *record, struct watch *watch)
 	return (true);
 }
 
+/* Look at a file in a watched directory: 0, or -1 with errno. */
+static int
+glance_look(const struct glance *glance, int root, struct stat *st)
+{
+	const char *path = glance->path[1] == '\0' ? "." : glance->path + 1;
+
+	return (fstatat(root, path, st, AT_SYMLINK_NOFOLLOW));
+}
+
+/* Look at what is elsewhere, on a way that stays beneath the root. */
+static int
+glance_look_elsewhere(const struct glance *glance, int root, struct stat *st)
+{
+	int fd = root_find(root, glance->path, st, NULL);
+
+	if (fd == -1)
+		return (-1);
+	close(fd);
+	return (0);
+}
+
 /* Whether a file is as it was. */
 static bool
 glance_holds(const struct glance *glance, int root)
 {
-	const char *path = glance->path[1] == '\0' ? "." : glance->path + 1;
 	struct stamp stamp = { 0 };
 	struct stat st;
+	int result = glance->elsewhere
+			 ? glance_look_elsewhere(glance, root, &st)
+			 : glance_look(glance, root, &st);
 
-	if (fstatat(root, path, &st, 0) == 0)
+	if (result == 0)
 		stamp = stamp_of(&st);
+	else if (!root_is_missing(errno))
+		return (false);
 	return (stamp_equals(&stamp, &glance->stamp));
 }
 
 /* Whether everything is as it was. */
 bool
-record_holds(struct record *record, struct watch *watch, int root)
+record_holds(struct record *record, struct watch *watch, int root, time_t now)
 {
+	if (now >= record->until)
+		return (false);
 	watch_update(watch);
 	if (!record_sights_hold(record, watch))
 		return (false);

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "archive/stamp.h"
 #include "archive/watch.h"
@@ -21,6 +22,7 @@
 struct glance {
 	char *path;         /* normal path */
 	struct stamp stamp; /* zeros: there was nothing */
+	bool elsewhere;     /* the path leads through what is not watched */
 };
 
 /* Starts as { 0 } and ends with record_free. */
@@ -34,10 +36,11 @@ struct record {
 	size_t glance_count;
 	struct buf last; /* the directory that was noted last */
 	uint64_t clock;  /* of the watch, when all sights were known to hold */
+	time_t until;    /* it holds no longer then, whatever the files show */
 };
 
-/* Begin a record anew. */
-void record_open(struct record *);
+/* Begin a record anew, which will hold until some time at most. */
+void record_open(struct record *, time_t until);
 
 /*
  * Note that what is at a normal path beneath root will be looked at: watch
@@ -49,8 +52,15 @@ int record_path(struct record *, struct watch *, int root, const char *path);
 /* Note a directory, which is watched. */
 void record_sight(struct record *, const struct sight *);
 
-/* Note a file (NULL: that there is nothing) that is to be looked at again. */
+/* Note a file that is to be looked at again. */
 void record_glance(struct record *, const char *path, const struct stat *);
+
+/* The same for one (NULL: for nothing) that a symlink or a mount leads to. */
+void record_glance_elsewhere(
+    struct record *, const char *path, const struct stat *);
+
+/* Note something that is only believed until some time. */
+void record_expire(struct record *, time_t until);
 
 /* Note something that no later look would find changed. */
 void record_refuse(struct record *);
@@ -65,8 +75,8 @@ bool record_close(struct record *);
 size_t record_size(const struct record *);
 
 /* Whether all that was looked at beneath root for an ended record is as it
- * was, as far as the watch knows and the files show now. */
-bool record_holds(struct record *, struct watch *, int root);
+ * was, as far as the watch knows and the files show now, at this time. */
+bool record_holds(struct record *, struct watch *, int root, time_t now);
 
 /* Give the memory back; the record is { 0 } again. */
 void record_free(struct record *);

@@ -185,13 +185,16 @@ static void
 shelf_look_elsewhere(
     struct archive *archive, struct entry *entry, const char *path)
 {
-	struct stat st;
+	struct stat st = { 0 };
 	int fd = archive_look(archive, path, &st);
 
-	entry->type = fd == -1 ? 0 : st.st_mode & S_IFMT;
-	entry->size = fd == -1 ? 0 : st.st_size;
-	if (fd != -1)
+	if (fd == -1)
+		st = (struct stat){ 0 };
+	else
 		close(fd);
+	entry->type = st.st_mode & S_IFMT;
+	entry->size = st.st_size;
+	entry->readable = entry_is_readable(st.st_mode);
 }
 
 /* See that an entry tells what readers are to see. */
@@ -230,6 +233,7 @@ shelf_take(struct archive *archive, const char *path)
 	errno = error;
 	if (shelf == NULL)
 		return (NULL);
+	record_expire(&archive->record, shelf->until);
 	for (size_t i = 0; i < shelf->directory.count; i++) {
 		struct entry *entry = &shelf->directory.entries[i];
 

@@ -89,6 +89,7 @@ map_list(void *arg, struct page *page, const char *directory,
 	if (!page_ok(page))
 		return (-1);
 	archive_log(archive, directory, strerror(errno));
+	record_refuse(&archive->record);
 	return (0);
 }
 
@@ -218,6 +219,7 @@ source_page(
 		error = errno;
 	if (error == 0)
 		return (0);
+	record_refuse(&archive->record);
 	archive_log(archive, resource->path, strerror(error));
 	return (-1);
 }

@@ -214,6 +214,8 @@ map_include(struct map *map, struct span name)
 	path_join(&path, map->context->path, buf_string(&reference));
 	if (buf_ok(&reference) && buf_ok(&path))
 		why = map_open(map, buf_string(&path), &bytes);
+	else
+		map->hole.page->failed = true;
 	if (why == NULL) {
 		map->depth++;
 		map_read(map, (struct span){ bytes.data, bytes.len });

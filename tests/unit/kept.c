@@ -5,13 +5,17 @@
 
 #include <check.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -34,7 +38,19 @@ struct server {
 };
 
 static struct server kept, fresh;
-static char *full; /* the last answer, as compared */
+static char *full;   /* the last answer, as compared */
+static time_t later; /* seconds that the archive's clock is ahead */
+
+/* The clocks, of which the one that is never set back can be put ahead. */
+int
+clock_gettime(clockid_t clock, struct timespec *now)
+{
+	int result = (int)syscall(SYS_clock_gettime, clock, now);
+
+	if (clock == CLOCK_MONOTONIC_COARSE)
+		now->tv_sec += later;
+	return (result);
+}
 
 /* Open an archive; with a byte of memory it keeps nothing. */
 static void
@@ -765,6 +781,135 @@ START_TEST(many_links_into_many_directories)
 }
 END_TEST
 
+START_TEST(a_chain_of_symlinks_that_leads_out)
+{
+	place_mkdir("e");
+	place_link("e/two", "../d");
+	place_link("e/way", "../d/a.gmi");
+	place_link("link.gmi", "e/way");
+	place_write("via.gmi", "=> link.gmi One\n=> via/b Two\n");
+	place_link("via", "e/two");
+	settle();
+	compare("/via.gmi");
+	ck_assert(keeps("/via.gmi"));
+	ck_assert(keeps("/link.gmi"));
+	expect_item("/via.gmi", '0', "One");
+	expect_item("/via.gmi", '0', "Two");
+	/* to the same file, but from outside */
+	ck_assert_int_eq(unlink(place_path("e/way")), 0);
+	pair(symlink, "d/a.gmi", "e/way");
+	ck_assert_int_eq(unlink(place_path("e/two")), 0);
+	pair(symlink, "d", "e/two");
+	expect_item("/via.gmi", 'i', "One");
+	expect_item("/via.gmi", 'i', "Two");
+	ck_assert_int_eq(compare("/link.gmi")[0], '3');
+}
+END_TEST
+
+START_TEST(trouble_is_not_kept)
+{
+	static const char *const asked[] = { "/page.gmi", "/d/", "/map" };
+	struct rlimit limit;
+	struct answer answer;
+
+	place_mkdir("map");
+	place_write("map/gophermap", "!Map\n=part\n*\n");
+	place_write("map/part", "Part\n");
+	place_link("map/link", "part");
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	for (rlim_t n = 3; n < 24; n++) {
+		settle();
+		for (int i = 0; i < COUNT(asked); i++) {
+			place_write("d/new", "n");
+			place_write("map/new", "n");
+			append("page.gmi", "\n");
+			settle();
+			setrlimit(RLIMIT_NOFILE,
+			    &(struct rlimit){ n, limit.rlim_max });
+			ask(&kept, asked[i], false, &answer);
+			answer_free(&answer);
+			setrlimit(RLIMIT_NOFILE, &limit);
+			compare(asked[i]);
+		}
+	}
+}
+END_TEST
+
+START_TEST(a_new_hard_link_is_seen_after_a_minute)
+{
+	struct answer answer;
+
+	place_mkdir("e");
+	prepare();
+	expect_item("/d", '0', "a.gmi (4 B)");
+	pair(link, "d/a.gmi", "e/other.gmi");
+	append("e/other.gmi", "=> /\n");
+	settle();
+	later = 59;
+	place_write("d/new.txt", "");
+	ask(&kept, "/d", false, &answer);
+	answer_free(&answer);
+	later = 60;
+	expect_item("/d", '1', "a.gmi (9 B)");
+	expect_item("/page.gmi", '1', "A\t/d/a.gmi");
+}
+END_TEST
+
+START_TEST(a_link_target_that_is_mapped_into_memory)
+{
+	char *bytes;
+	int fd;
+
+	place_write("d/a.gmi", "# A\n-> /\n");
+	fd = open(place_path("d/a.gmi"), O_RDWR);
+	bytes = mmap(NULL, 9, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	ck_assert_ptr_ne(bytes, MAP_FAILED);
+	bytes[2] = 'B'; /* from now on its times stay as they are */
+	prepare();
+	expect_item("/page.gmi", '0', "A\t/d/a.gmi");
+	expect_item("/d", '0', "a.gmi (9 B)");
+	bytes[4] = '=';
+	munmap(bytes, 9);
+	close(fd);
+	expect_item("/page.gmi", '1', "A\t/d/a.gmi");
+	expect_item("/d", '1', "a.gmi (9 B)");
+}
+END_TEST
+
+START_TEST(what_is_mounted_in_a_directory)
+{
+	char *from;
+
+	if (unshare(CLONE_NEWNS) == -1 ||
+	    mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) == -1)
+		return; /* only root may */
+	archive_close(kept.archive);
+	archive_close(fresh.archive);
+	server_open(&kept, 0);
+	server_open(&fresh, 1);
+	prepare();
+	place_write("other", "more\n");
+	place_write("d/m", "m\n");
+	settle();
+	from = strdup(place_path("other"));
+	ck_assert_int_eq(
+	    mount(from, place_path("d/m"), "none", MS_BIND, NULL), 0);
+	free(from);
+	expect_item("/d", '0', "m (5 B)");
+	settle();
+	compare("/d");
+	append("other", "and more\n");
+	expect_item("/d", '0', "m (14 B)");
+	ck_assert_int_eq(
+	    mount("none", place_path("d/deep"), "tmpfs", 0, NULL), 0);
+	settle();
+	expect_item("/d", '1', "deep/");
+	ck_assert_int_eq(umount(place_path("d/deep")), 0);
+	ck_assert_int_eq(umount(place_path("d/m")), 0);
+	expect_item("/d", '0', "m (2 B)");
+}
+END_TEST
+
 /* Names that random changes are made to. */
 static const char *const names[] = { "page.gmi", "link.gmi", "none.txt", "d",
 	"d/a.gmi", "d/b", "d/c.txt", "d/deep", "d/deep/x.txt", "d/index.gmi",
@@ -906,6 +1051,11 @@ main(void)
 	tcase_add_test(tcase, a_child_keeps_its_own);
 	tcase_add_test(tcase, more_events_than_the_kernel_keeps);
 	tcase_add_test(tcase, many_links_into_many_directories);
+	tcase_add_test(tcase, a_chain_of_symlinks_that_leads_out);
+	tcase_add_test(tcase, trouble_is_not_kept);
+	tcase_add_test(tcase, a_new_hard_link_is_seen_after_a_minute);
+	tcase_add_test(tcase, a_link_target_that_is_mapped_into_memory);
+	tcase_add_test(tcase, what_is_mounted_in_a_directory);
 	tcase_add_loop_test(tcase, random_changes, 0, 4);
 	tcase_set_timeout(tcase, 60);
 	return (run("kept", tcase));
