@@ -1,6 +1,7 @@
 /*
  * The command souslik: finds the subcommand and hands over to it
- * (main-serve.c, main-check.c, main-cert.c, main-get.c).
+ * (main-serve.c, main-check.c, main-index.c, main-cert.c,
+ * main-get.c).
  */
 
 #include "main.h"
@@ -26,6 +27,7 @@ struct command {
 static const struct command commands[] = {
 	{ "serve", serve_main, "serve an archive over Gopher and Gemini" },
 	{ "check", check_main, "report what to mend in an archive" },
+	{ "index", index_main, "bring the catalogue of an archive up to date" },
 	{ "cert", cert_main, "show, make and replace certificates" },
 	{ "get", get_main, "fetch a gopher, gophers or gemini URL" },
 };

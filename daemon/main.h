@@ -8,6 +8,7 @@
 
 int serve_main(int argc, char **argv);
 int check_main(int argc, char **argv);
+int index_main(int argc, char **argv);
 int cert_main(int argc, char **argv);
 int get_main(int argc, char **argv);
 

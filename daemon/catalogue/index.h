@@ -1,0 +1,75 @@
+/*
+ * The index: puts what a file of the archive says into the catalogue, and
+ * takes it out again. One file at a time: which files there are is the walk's
+ * affair (walk.h), how the rows are kept the store's (store.h).
+ *
+ * A file counts when readers can have it and ask for it: a regular file
+ * beneath the root, opened as for them (base/root.h), not hidden, its name in
+ * UTF-8 without control characters, and no rule of the configuration in its
+ * place. A symbolic link to a file counts by its own name if that file does
+ * not count by its: each is in the catalogue once.
+ */
+#ifndef CATALOGUE_INDEX_H
+#define CATALOGUE_INDEX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+struct error;
+struct index;
+struct store;
+
+struct index_config {
+	const char *root;     /* the content directory */
+	const char *hostname; /* what the archive is served as */
+	const char *language; /* of documents that name none; or NULL */
+
+	void *arg;
+	/* Whether a rule stands in the place of a normal path; or NULL. */
+	bool (*leaves_out)(void *arg, const char *path);
+};
+
+/*
+ * Make an index that writes to a store; strings and the store stay the
+ * caller's for as long as it is there. NULL and the error when the root or
+ * libmagic cannot be opened.
+ */
+struct index *index_open(
+    const struct index_config *, struct store *, struct error *);
+
+/* Give it back; NULL is allowed. */
+void index_close(struct index *);
+
+/* The content directory: a descriptor, the index's own. */
+int index_root(const struct index *);
+
+/* Its name, for logs. */
+const char *index_directory(const struct index *);
+
+/* Whether a normal path may be in the catalogue, by its name and the rules. */
+bool index_admits(const struct index *, const char *path);
+
+/*
+ * Whether the catalogue has the file at a path as it is: its size, times and
+ * inode.
+ */
+bool index_knows(struct index *, const char *path, const struct stat *);
+
+/*
+ * Bring the catalogue up to date with the file at a normal path: read it, or
+ * take it out if readers cannot have it (any more). Only in a transaction;
+ * what fails, the store remembers, but for memory: 0, or -1 when it ran out.
+ */
+int index_put(struct index *, const char *path);
+
+/* Take out the file at a path, if it is there. */
+void index_remove(struct index *, const char *path);
+
+/* Take out every file below a directory, whose path ends in a slash. */
+void index_remove_below(struct index *, const char *directory);
+
+/* Files that were read since the index was opened. */
+uint64_t index_reads(const struct index *);
+
+#endif

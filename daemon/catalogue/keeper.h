@@ -1,0 +1,57 @@
+/*
+ * The keeper of one archive's catalogue: holds its lock, writes its database,
+ * walks the archive, and goes on from there after whatever happens: a full
+ * disk, a damaged or removed database. It works in small steps and never
+ * waits, so that one process can keep several.
+ */
+#ifndef CATALOGUE_KEEPER_H
+#define CATALOGUE_KEEPER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "catalogue/index.h"
+
+struct buf;
+struct error;
+struct keeper;
+
+struct keeper_config {
+	const char *state; /* the directory of what the server remembers */
+	struct index_config index;
+};
+
+/*
+ * Append the name of the database of the archive that is served as hostname:
+ * state/catalogue/hostname.db.
+ */
+void keeper_database(struct buf *, const char *state, const char *hostname);
+
+/*
+ * Begin to keep a catalogue; strings stay the caller's. NULL and the error
+ * when it cannot be, or another process keeps it.
+ */
+struct keeper *keeper_open(const struct keeper_config *, struct error *);
+
+/* Leave off: what was not committed is lost. NULL is allowed. */
+void keeper_close(struct keeper *);
+
+/*
+ * Work for some milliseconds. True when there is more to do at once; false
+ * when the catalogue is as the archive is.
+ */
+bool keeper_work(struct keeper *);
+
+struct keeper_progress {
+	uint64_t done;      /* files that were looked at */
+	uint64_t total;     /* files that there are; 0: not known */
+	uint64_t reads;     /* of these, files that were read */
+	uint64_t documents; /* in the catalogue */
+	bool failed;        /* the work was interrupted by trouble: reason */
+	const char *reason;
+};
+
+/* How far it is. */
+void keeper_progress(struct keeper *, struct keeper_progress *);
+
+#endif

@@ -1,0 +1,249 @@
+/*
+ * souslik index: brings the catalogues up to date by hand, and shows how far
+ * it is.
+ */
+
+#include "main.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "archive/rule.h"
+#include "base/buf.h"
+#include "base/error.h"
+#include "catalogue/keeper.h"
+#include "server/conf.h"
+
+#define BAR_WIDTH 30   /* columns of the progress bar */
+#define BAR_STEP  100  /* ms between two pictures of it */
+#define LINE_STEP 5000 /* ms between two lines where there is no terminal */
+
+enum {
+	OPTION_HELP = 256,
+	OPTION_ROOT,
+	OPTION_HOSTNAME,
+	OPTION_STATE,
+};
+
+static const struct option options[] = {
+	{ "help", no_argument, NULL, OPTION_HELP },
+	{ "root", required_argument, NULL, OPTION_ROOT },
+	{ "hostname", required_argument, NULL, OPTION_HOSTNAME },
+	{ "state", required_argument, NULL, OPTION_STATE },
+	{ NULL, 0, NULL, 0 },
+};
+
+static const char usage[] =
+    "usage: souslik index [-c FILE] [OPTION ...]\n"
+    "\n"
+    "Bring the catalogue of each archive up to date: what souslik serve does\n"
+    "by itself, all the time. Only what is new or changed is read.\n"
+    "\n"
+    "  -c FILE               read the configuration from FILE\n"
+    "  --root DIR            the content directory (capsule)\n"
+    "  --hostname NAME       the name that readers use (localhost)\n"
+    "  --state DIR           where the catalogue is kept\n"
+    "  --help                this text\n"
+    "\n"
+    "Exit status: 0 the catalogue is up to date, 1 it is not, or a running\n"
+    "server keeps it already, 2 wrong usage.\n";
+
+/* How the work is shown. */
+struct show {
+	const char *hostname;
+	bool terminal; /* standard error is one */
+	int64_t begun; /* ms */
+	int64_t next;  /* when to show it again */
+};
+
+/* Milliseconds of a clock that is never set back. */
+static int64_t
+show_clock(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return ((int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000);
+}
+
+/* Draw the bar. */
+static void
+show_bar(const struct show *show, uint64_t done, uint64_t total)
+{
+	char bar[BAR_WIDTH + 1];
+	uint64_t full = total == 0 ? 0 : done * BAR_WIDTH / total;
+
+	if (full > BAR_WIDTH)
+		full = BAR_WIDTH;
+	memset(bar, ' ', BAR_WIDTH);
+	memset(bar, '#', full);
+	bar[BAR_WIDTH] = '\0';
+	fprintf(stderr, "\r%s [%s] %" PRIu64 " of %" PRIu64 " files",
+	    show->hostname, bar, done, total);
+}
+
+/* Show how far it is, now and then. */
+static void
+show_progress(struct show *show, struct keeper *keeper)
+{
+	struct keeper_progress progress;
+	int64_t now = show_clock();
+
+	if (now < show->next)
+		return;
+	keeper_progress(keeper, &progress);
+	if (show->terminal)
+		show_bar(show, progress.done, progress.total);
+	else
+		fprintf(stderr,
+		    "souslik index: %s: %" PRIu64 " of %" PRIu64 " files\n",
+		    show->hostname, progress.done, progress.total);
+	show->next = now + (show->terminal ? BAR_STEP : LINE_STEP);
+}
+
+/* Bytes of the database; 0 when it cannot be told. */
+static uint64_t
+database_size(const char *state, const char *hostname)
+{
+	struct buf name = { 0 };
+	struct stat st = { 0 };
+
+	keeper_database(&name, state, hostname);
+	if (!buf_ok(&name) || stat(buf_string(&name), &st) == -1)
+		st.st_size = 0;
+	buf_free(&name);
+	return ((uint64_t)st.st_size);
+}
+
+/* Say what came of it. */
+static void
+show_summary(const struct show *show, const struct keeper_progress *progress,
+    const char *state)
+{
+	double seconds = (double)(show_clock() - show->begun) / 1000;
+
+	printf("%s: %" PRIu64 " documents; %" PRIu64 " of %" PRIu64
+	       " files read in %.1f seconds; catalogue of %.1f MB\n",
+	    show->hostname, progress->documents, progress->reads,
+	    progress->done, seconds,
+	    (double)database_size(state, show->hostname) / 1e6);
+}
+
+/* Whether a rule stands in the place of a path (struct index_config). */
+static bool
+site_leaves_out(void *arg, const char *path)
+{
+	const struct conf_site *site = arg;
+
+	return (rule_speaks(site->rules, site->rule_count, path));
+}
+
+/* Bring one catalogue up to date. */
+static int
+index_site(struct conf_site *site, const char *state, struct error *error)
+{
+	struct show show = {
+		.hostname = site->hostname,
+		.terminal = isatty(STDERR_FILENO) == 1,
+		.begun = show_clock(),
+	};
+	struct keeper_config config = {
+		.state = state,
+		.index = {
+			.root = site->root,
+			.hostname = site->hostname,
+			.language = site->language,
+			.arg = site,
+			.leaves_out = site_leaves_out,
+		},
+	};
+	struct keeper_progress progress;
+	struct keeper *keeper = keeper_open(&config, error);
+
+	if (keeper == NULL)
+		return (-1);
+	show.next = show.begun + (show.terminal ? 0 : LINE_STEP);
+	while (keeper_work(keeper))
+		show_progress(&show, keeper);
+	if (show.terminal)
+		fputs("\r\033[K", stderr);
+	keeper_progress(keeper, &progress);
+	if (progress.failed)
+		error_set(error, "the catalogue of %s is not up to date: %s",
+		    site->hostname, progress.reason);
+	keeper_close(keeper);
+	if (progress.failed)
+		return (-1);
+	show_summary(&show, &progress, state);
+	return (0);
+}
+
+/* Bring every catalogue up to date. */
+static int
+index_run(const struct conf_flags *flags)
+{
+	struct error error;
+	struct conf *conf = conf_load(flags, &error);
+	int result = conf == NULL ? -1 : 0;
+
+	for (size_t i = 0; result == 0 && i < conf->site_count; i++)
+		result = index_site(&conf->sites[i], conf->state, &error);
+	conf_free(conf);
+	if (result == 0)
+		return (EXIT_SUCCESS);
+	fprintf(stderr, "souslik index: %s\n", error.text);
+	return (EXIT_FAILURE);
+}
+
+/* Take one flag; -1 when it is not to be understood. */
+static int
+index_flag(struct conf_flags *flags, int option)
+{
+	switch (option) {
+	case 'c':
+		flags->file = optarg;
+		return (0);
+	case OPTION_ROOT:
+		flags->root = optarg;
+		return (0);
+	case OPTION_HOSTNAME:
+		flags->hostname = optarg;
+		return (0);
+	case OPTION_STATE:
+		flags->state = optarg;
+		return (0);
+	default:
+		return (-1);
+	}
+}
+
+/* souslik index */
+int
+index_main(int argc, char **argv)
+{
+	struct conf_flags flags = { 0 };
+	int option;
+
+	while ((option = option_next(argc, argv, ":c:h", options)) != -1) {
+		if (option == 'h' || option == OPTION_HELP) {
+			fputs(usage, stdout);
+			return (EXIT_SUCCESS);
+		}
+		if (index_flag(&flags, option) == -1)
+			return (EXIT_USAGE);
+	}
+	if (optind == argc)
+		return (index_run(&flags));
+	fprintf(stderr,
+	    "souslik index: '%s' is one word too many; --root names the "
+	    "content directory\n",
+	    argv[optind]);
+	return (EXIT_USAGE);
+}
