@@ -15,24 +15,23 @@
 #include <sqlite3.h>
 
 #include "base/buf.h"
-#include "base/calendar.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/path.h"
 #include "base/root.h"
 #include "base/text.h"
-#include "catalogue/key.h"
+#include "catalogue/entry.h"
+#include "catalogue/folder.h"
 #include "catalogue/store.h"
-#include "catalogue/tokenizer.h"
-#include "document/edtf.h"
+#include "document/digest.h"
 #include "document/field.h"
 #include "document/gemtext.h"
 #include "document/kind.h"
 #include "document/page.h"
-#include "document/target.h"
+#include "document/reader.h"
 
 #define INDEX_CHUNK (256 << 10) /* bytes of a file that are hashed at once */
-#define INDEX_TEXT  (1 << 20)   /* bytes of a file that are looked into */
+#define INDEX_HEAD  4096        /* bytes of a page with its header */
 #define INDEX_TICK  5000000     /* ns; longer than file times stand still */
 #define INDEX_HASH  32          /* bytes of a SHA-256 */
 
@@ -43,32 +42,59 @@ struct index {
 	char *real; /* the root's real path */
 	struct kind *kind;
 	EVP_MD_CTX *hash;
+	char *language; /* of documents that name none; "" when not known */
 	uint64_t reads;
 	char chunk[INDEX_CHUNK];
 };
 
 /* What is written of one file. */
 struct index_file {
+	struct index *index;
 	const char *path;
 	int fd;
 	struct stat stat;
+	unsigned char sha256[INDEX_HASH];
 	int64_t id;
 	int64_t folder;
-	const char *kind;
-	unsigned char sha256[INDEX_HASH];
 };
 
-/* What is written of one document. */
-struct facts {
-	const char *title;
-	const char *language;
-	const char *date;
-	const char *medium;
-	const char *source;
-	const char *from;
-	const char *to;
-	struct buf text;
-};
+/* The language that the header of the top page names, or NULL. */
+static char *
+top_language(const struct index *index)
+{
+	char head[INDEX_HEAD];
+	struct page page = { 0 };
+	const char *value;
+	char *language = NULL;
+	struct stat st;
+	ssize_t n;
+	int fd = root_find(index->root, "/index.gmi", &st, NULL);
+
+	if (fd == -1)
+		return (NULL);
+	n = pread(fd, head, sizeof head, 0);
+	close(fd);
+	if (n > 0)
+		gemtext_parse(&page, head, (size_t)n);
+	if (field_find(&page, FIELD_LANGUAGE, &value, NULL) &&
+	    field_is_language(value))
+		language = strdup(value);
+	page_free(&page);
+	return (language);
+}
+
+/* The language of the site: as configured, else that of its top page, else
+ * "". NULL when memory ran out. */
+static char *
+index_find_language(const struct index *index)
+{
+	char *language = NULL;
+
+	if (index->config.language != NULL)
+		return (strdup(index->config.language));
+	language = top_language(index);
+	return (language == NULL ? strdup("") : language);
+}
 
 /* Open what an index works with. */
 static int
@@ -82,7 +108,9 @@ index_prepare(struct index *index, struct error *error)
 		return (-1);
 	index->real = realpath(index->config.root, NULL);
 	index->hash = EVP_MD_CTX_new();
-	if (index->real == NULL || index->hash == NULL)
+	index->language = index_find_language(index);
+	if (index->real == NULL || index->hash == NULL ||
+	    index->language == NULL)
 		return (error_set(error, "cannot open %s for the catalogue: %s",
 		    index->config.root, strerror(errno)));
 	return (0);
@@ -120,6 +148,7 @@ index_close(struct index *index)
 	kind_close(index->kind);
 	EVP_MD_CTX_free(index->hash);
 	free(index->real);
+	free(index->language);
 	free(index);
 }
 
@@ -135,6 +164,13 @@ const char *
 index_directory(const struct index *index)
 {
 	return (index->config.root);
+}
+
+/* The language of the site. */
+const char *
+index_language(const struct index *index)
+{
+	return (index->language);
 }
 
 /* Files that were read. */
@@ -184,74 +220,6 @@ index_knows(struct index *index, const char *path, const struct stat *st)
 	return (store_number(store, statement, 0) == 1);
 }
 
-/* The folder of a path that ends in a slash; 0 when there is none. */
-static int64_t
-folder_find(struct store *store, const char *path, size_t n)
-{
-	static const char sql[] = "SELECT id FROM folder WHERE path = ?";
-	sqlite3_stmt *statement = store_statement(store, sql);
-
-	store_bind_bytes(store, statement, 1, path, n);
-	return (store_number(store, statement, 0));
-}
-
-/* Make a folder in another (0: none). */
-static int64_t
-folder_insert(struct store *store, const char *path, size_t n, int64_t parent)
-{
-	static const char sql[] =
-	    "INSERT INTO folder (path, parent) VALUES (?, nullif(?, 0))";
-	sqlite3_stmt *statement = store_statement(store, sql);
-
-	store_bind_bytes(store, statement, 1, path, n);
-	store_bind_number(store, statement, 2, parent);
-	store_run(store, statement);
-	return (sqlite3_last_insert_rowid(store_connection(store)));
-}
-
-/* The folder that a path is in, made with those above it where missing. */
-static int64_t
-folder_make(struct store *store, const char *path)
-{
-	size_t n = (size_t)(path_name(path) - path);
-	int64_t id = folder_find(store, path, n), parent = 0;
-
-	if (id != 0 || !store_ok(store))
-		return (id);
-	for (size_t i = 1; i <= n; i++) {
-		if (path[i - 1] != '/')
-			continue;
-		id = folder_find(store, path, i);
-		if (id == 0)
-			id = folder_insert(store, path, i, parent);
-		parent = id;
-	}
-	return (id);
-}
-
-/* The folder that a folder without files and folders is in; 0 otherwise. */
-static int64_t
-folder_leave(struct store *store, int64_t id)
-{
-	static const char sql[] =
-	    "DELETE FROM folder WHERE id = ?1 "
-	    "AND NOT EXISTS (SELECT 1 FROM file WHERE folder = ?1) "
-	    "AND NOT EXISTS (SELECT 1 FROM folder WHERE parent = ?1) "
-	    "RETURNING parent";
-	sqlite3_stmt *statement = store_statement(store, sql);
-
-	store_bind_number(store, statement, 1, id);
-	return (store_number(store, statement, 0));
-}
-
-/* Take out a folder, and those above it, if nothing is left in them. */
-static void
-folder_prune(struct store *store, int64_t id)
-{
-	while (id != 0)
-		id = folder_leave(store, id);
-}
-
 /* Take out the file at a path. */
 void
 index_remove(struct index *index, const char *path)
@@ -265,20 +233,18 @@ index_remove(struct index *index, const char *path)
 	folder_prune(store, store_number(store, statement, 0));
 }
 
-/* The id of the file at a path, and what is known of it; 0: not there. */
+/* The id of the file at a path, 0 when it is not there; and whether its bytes
+ * are the same, and what follows from them is as well. */
 static int64_t
 file_find(struct store *store, const struct index_file *file, bool *same)
 {
-	static const char sql[] = "SELECT id, sha256 = ? AND kind = ? AND "
-				  "size >= 0 FROM file WHERE path = ?";
+	static const char sql[] =
+	    "SELECT id, sha256 = ? AND size >= 0 FROM file WHERE path = ?";
 	sqlite3_stmt *statement = store_statement(store, sql);
 	int64_t id;
 
-	if (store_ok(store) && sqlite3_bind_blob(statement, 1, file->sha256,
-				   INDEX_HASH, SQLITE_STATIC) != SQLITE_OK)
-		return (0);
-	store_bind_text(store, statement, 2, file->kind);
-	store_bind_text(store, statement, 3, file->path);
+	store_bind_blob(store, statement, 1, file->sha256, INDEX_HASH);
+	store_bind_text(store, statement, 2, file->path);
 	if (!store_row(store, statement))
 		return (0);
 	id = sqlite3_column_int64(statement, 0);
@@ -287,44 +253,59 @@ file_find(struct store *store, const struct index_file *file, bool *same)
 	return (id);
 }
 
-/* Write the row of a file: a new one, or in the place of its old one. */
-static int64_t
-file_write(struct store *store, const struct index_file *file)
+/* Bind what stat(2) says of a file to four parameters. */
+static void
+file_bind_stat(struct store *store, sqlite3_stmt *statement, int parameter,
+    const struct stat *st)
 {
-	static const char sql[] =
-	    "INSERT INTO file (path, folder, size, mtime, ctime, inode, "
-	    "kind, sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
-	    "ON CONFLICT (path) DO UPDATE SET size = excluded.size, "
-	    "mtime = excluded.mtime, ctime = excluded.ctime, "
-	    "inode = excluded.inode, kind = excluded.kind, "
-	    "sha256 = excluded.sha256 RETURNING id";
-	sqlite3_stmt *statement = store_statement(store, sql);
-	const struct stat *st = &file->stat;
-
-	store_bind_text(store, statement, 1, file->path);
-	store_bind_number(store, statement, 2, file->folder);
-	store_bind_number(store, statement, 3, st->st_size);
-	store_bind_number(store, statement, 4, nanoseconds(&st->st_mtim));
-	store_bind_number(store, statement, 5, nanoseconds(&st->st_ctim));
-	store_bind_number(store, statement, 6, (int64_t)st->st_ino);
-	store_bind_text(store, statement, 7, file->kind);
-	if (store_ok(store) && sqlite3_bind_blob(statement, 8, file->sha256,
-				   INDEX_HASH, SQLITE_STATIC) != SQLITE_OK)
-		return (0);
-	return (store_number(store, statement, 0));
+	store_bind_number(store, statement, parameter, st->st_size);
+	store_bind_number(
+	    store, statement, parameter + 1, nanoseconds(&st->st_mtim));
+	store_bind_number(
+	    store, statement, parameter + 2, nanoseconds(&st->st_ctim));
+	store_bind_number(store, statement, parameter + 3, (int64_t)st->st_ino);
 }
 
-/* Note that a file has a new time and is otherwise the same. */
+/* Write the row of a file, in the place of its old one if there is one. */
+static void
+file_write(struct store *store, struct index_file *file, const char *kind)
+{
+	static const char sql[] =
+	    "INSERT INTO file (id, path, folder, kind, sha256, size, mtime, "
+	    "ctime, inode) VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?, ?, ?) "
+	    "ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, "
+	    "sha256 = excluded.sha256, size = excluded.size, "
+	    "mtime = excluded.mtime, ctime = excluded.ctime, "
+	    "inode = excluded.inode";
+	sqlite3_stmt *statement = store_statement(store, sql);
+
+	store_bind_number(store, statement, 1, file->id);
+	store_bind_text(store, statement, 2, file->path);
+	store_bind_number(store, statement, 3, file->folder);
+	store_bind_text(store, statement, 4, kind);
+	store_bind_blob(store, statement, 5, file->sha256, INDEX_HASH);
+	file_bind_stat(store, statement, 6, &file->stat);
+	store_run(store, statement);
+	if (file->id == 0)
+		file->id = sqlite3_last_insert_rowid(store_connection(store));
+}
+
+/* Note that a file has new times and is otherwise the same. */
 static void
 file_touch(struct store *store, const struct index_file *file)
 {
-	static const char sql[] =
-	    "UPDATE document SET added = ? WHERE file = ?";
-	int64_t id = file_write(store, file);
-	sqlite3_stmt *statement = store_statement(store, sql);
+	static const char times[] = "UPDATE file SET size = ?, mtime = ?, "
+				    "ctime = ?, inode = ? WHERE id = ?";
+	static const char added[] =
+	    "UPDATE document SET added = ?1 WHERE file = ?2 AND added <> ?1";
+	sqlite3_stmt *statement = store_statement(store, times);
 
+	file_bind_stat(store, statement, 1, &file->stat);
+	store_bind_number(store, statement, 5, file->id);
+	store_run(store, statement);
+	statement = store_statement(store, added);
 	store_bind_number(store, statement, 1, file->stat.st_mtim.tv_sec);
-	store_bind_number(store, statement, 2, id);
+	store_bind_number(store, statement, 2, file->id);
 	store_run(store, statement);
 }
 
@@ -339,278 +320,29 @@ file_clear(struct store *store, int64_t id)
 	store_run(store, statement);
 }
 
-/* The edition that a path belongs to. */
-static const char *
-edition_of(const char *path)
-{
-	if (strncmp(path, "/en/", 4) == 0)
-		return ("en");
-	if (strncmp(path, "/fr/", 4) == 0)
-		return ("fr");
-	return ("");
-}
-
-/* What the catalogue keeps of a date. */
-struct moment {
-	const char *text; /* EDTF, or "" */
-	bool known;
-	int64_t first;
-	int64_t last;
-	int64_t year;
-	int month; /* 0 where it is coarser */
-	int precision;
-};
-
-/* Read a date; one whose start is not known counts from where it ends. */
-static struct moment
-moment_read(const char *text)
-{
-	struct moment moment = { .text = "", .precision = EDTF_LONGER };
-	struct calendar_date start;
-	struct edtf edtf;
-
-	if (!edtf_read(text, &edtf))
-		return (moment);
-	moment.text = text;
-	moment.known = true;
-	moment.first = edtf.earliest == INT64_MIN ? edtf.latest : edtf.earliest;
-	moment.last = edtf.latest;
-	moment.precision = (int)edtf.precision;
-	start = calendar_date(moment.first);
-	moment.year = start.year;
-	moment.month = edtf.precision <= EDTF_MONTH ? start.month : 0;
-	return (moment);
-}
-
-/* Write the row of a document; its id. */
-static int64_t
-document_write(struct store *store, const struct index_file *file,
-    const struct facts *facts, const char *key)
-{
-	static const char sql[] =
-	    "INSERT INTO document (file, part, path, folder, edition, "
-	    "language, title, title_key, date, first, last, precision, year, "
-	    "month, medium, source, added) "
-	    "VALUES (?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-	sqlite3_stmt *statement = store_statement(store, sql);
-	struct moment moment = moment_read(facts->date);
-
-	store_bind_number(store, statement, 1, file->id);
-	store_bind_text(store, statement, 2, file->path);
-	store_bind_number(store, statement, 3, file->folder);
-	store_bind_text(store, statement, 4, edition_of(file->path));
-	store_bind_text(store, statement, 5, facts->language);
-	store_bind_text(store, statement, 6, facts->title);
-	store_bind_text(store, statement, 7, key);
-	store_bind_text(store, statement, 8, moment.text);
-	if (moment.known) {
-		store_bind_number(store, statement, 9, moment.first);
-		store_bind_number(store, statement, 10, moment.last);
-		store_bind_number(store, statement, 12, moment.year);
-	}
-	store_bind_number(store, statement, 11, moment.precision);
-	store_bind_number(store, statement, 13, moment.month);
-	store_bind_text(store, statement, 14, facts->medium);
-	store_bind_text(store, statement, 15, facts->source);
-	store_bind_number(store, statement, 16, file->stat.st_mtim.tv_sec);
-	store_run(store, statement);
-	return (sqlite3_last_insert_rowid(store_connection(store)));
-}
-
-/* The person of a key, made where missing. */
-static int64_t
-person_make(struct store *store, const char *key)
-{
-	static const char find[] = "SELECT id FROM person WHERE key = ?";
-	static const char make[] = "INSERT INTO person (key) VALUES (?)";
-	sqlite3_stmt *statement = store_statement(store, find);
-	int64_t id;
-
-	store_bind_text(store, statement, 1, key);
-	id = store_number(store, statement, 0);
-	if (id != 0)
-		return (id);
-	statement = store_statement(store, make);
-	store_bind_text(store, statement, 1, key);
-	store_run(store, statement);
-	return (sqlite3_last_insert_rowid(store_connection(store)));
-}
-
-/* Write that a person wrote (0) or received (1) a document. */
-static void
-role_write(
-    struct store *store, int64_t document, int role, const char *name, size_t n)
-{
-	static const char sql[] = "INSERT OR IGNORE INTO role "
-				  "(person, document, role, name) "
-				  "VALUES (?, ?, ?, ?)";
-	struct buf key = { 0 };
-	sqlite3_stmt *statement;
-	int64_t person;
-
-	key_make(&key, name, n);
-	if (key.len > 0) {
-		person = person_make(store, buf_string(&key));
-		statement = store_statement(store, sql);
-		store_bind_number(store, statement, 1, person);
-		store_bind_number(store, statement, 2, document);
-		store_bind_number(store, statement, 3, role);
-		store_bind_bytes(store, statement, 4, name, n);
-		store_run(store, statement);
-	}
-	buf_free(&key);
-}
-
-/* Write the people whom a field names. */
-static void
-roles_write(struct store *store, int64_t document, int role, const char *names)
-{
-	while (*names != '\0') {
-		size_t n;
-
-		names += strspn(names, " ,;");
-		n = strcspn(names, ",;");
-		if (n > 0 && names[0] != '?')
-			role_write(store, document, role, names, n);
-		names += n;
-	}
-}
-
-/* Write the words of a document. */
-static void
-words_write(struct store *store, int64_t document, const struct facts *facts)
-{
-	static const char sql[] =
-	    "INSERT INTO words (rowid, title, people, body) "
-	    "VALUES (?, ?, ?, ?)";
-	sqlite3_stmt *statement = store_statement(store, sql);
-	struct buf title = { 0 }, people = { 0 }, body = { 0 };
-
-	tokenizer_begin(&title, facts->language);
-	buf_puts(&title, facts->title);
-	tokenizer_begin(&people, "");
-	buf_puts(&people, facts->from);
-	buf_putc(&people, '\n');
-	buf_puts(&people, facts->to);
-	tokenizer_begin(&body, facts->language);
-	buf_add(&body, facts->text.data, facts->text.len);
-	store_bind_number(store, statement, 1, document);
-	store_bind_bytes(store, statement, 2, buf_string(&title), title.len);
-	store_bind_bytes(store, statement, 3, buf_string(&people), people.len);
-	store_bind_bytes(store, statement, 4, buf_string(&body), body.len);
-	store_run(store, statement);
-	buf_free(&title);
-	buf_free(&people);
-	buf_free(&body);
-}
-
-/* Write where a link leads, if that is in the archive. */
-static void
-link_write(struct index *index, int64_t document, const char *path,
-    const char *reference)
-{
-	static const char sql[] =
-	    "INSERT OR IGNORE INTO link (target, document) VALUES (?, ?)";
-	struct store *store = index->store;
-	sqlite3_stmt *statement;
-	struct target target;
-
-	if (target_resolve(&target, index->config.hostname, path, reference) ==
-	    -1)
-		return;
-	if (target.kind == TARGET_LOCAL) {
-		statement = store_statement(store, sql);
-		store_bind_text(store, statement, 1, target.path);
-		store_bind_number(store, statement, 2, document);
-		store_run(store, statement);
-	}
-	target_free(&target);
-}
-
-/* Write one document of a file. */
-static void
-document_put(struct index *index, const struct index_file *file,
-    const struct facts *facts, const struct page *page)
-{
-	struct store *store = index->store;
-	struct buf key = { 0 };
-	int64_t id;
-
-	key_sort(&key, facts->title, strlen(facts->title));
-	id = document_write(store, file, facts, buf_string(&key));
-	roles_write(store, id, 0, facts->from);
-	roles_write(store, id, 1, facts->to);
-	words_write(store, id, facts);
-	for (size_t i = 0; i < page->count; i++)
-		if (page->lines[i].type == LINE_LINK)
-			link_write(index, id, file->path,
-			    page_target(page, &page->lines[i]));
-	buf_free(&key);
-}
-
-/* The value of a field, or "". */
-static const char *
-field_value(const struct page *page, enum field field)
-{
-	const char *value;
-
-	return (field_find(page, field, &value, NULL) ? value : "");
-}
-
-/* Write what a text says. */
-static void
-text_put(
-    struct index *index, const struct index_file *file, const struct buf *bytes)
-{
-	bool gemtext = strcmp(file->kind, "text/gemini") == 0;
-	struct facts facts = { .title = path_name(file->path) };
-	const char *language = index->config.language;
-	struct page page = { 0 };
-
-	if (gemtext)
-		gemtext_parse(&page, buf_string(bytes), bytes->len);
-	else
-		text_clean(&facts.text, buf_string(bytes), bytes->len);
-	if (page_title(&page) != NULL)
-		facts.title = page_title(&page);
-	facts.date = field_value(&page, FIELD_DATE);
-	facts.from = field_value(&page, FIELD_FROM);
-	facts.to = field_value(&page, FIELD_TO);
-	facts.medium = field_value(&page, FIELD_MEDIUM);
-	facts.source = field_value(&page, FIELD_SOURCE);
-	facts.language = field_value(&page, FIELD_LANGUAGE);
-	if (facts.language[0] == '\0')
-		facts.language = edition_of(file->path);
-	if (facts.language[0] == '\0' && language != NULL)
-		facts.language = language;
-	for (size_t i = 0; i < page.count; i++) {
-		buf_puts(&facts.text, page_text(&page, &page.lines[i]));
-		buf_putc(&facts.text, '\n');
-	}
-	document_put(index, file, &facts, &page);
-	buf_free(&facts.text);
-	page_free(&page);
-}
-
-/* Write the documents of a file. */
+/* Write one document of a file (reader_take): the first is the file. */
 static int
-file_put(struct index *index, const struct index_file *file)
+file_take(void *arg, const struct digest *digest)
 {
-	struct buf bytes = { 0 };
-	ssize_t n = 0;
+	struct index_file *file = arg;
+	struct store *store = file->index->store;
+	struct entry entry = {
+		.path = file->path,
+		.hostname = file->index->config.hostname,
+		.language = file->index->language,
+		.added = file->stat.st_mtim.tv_sec,
+	};
 
-	if (kind_is_text(file->kind) && file->stat.st_size <= INDEX_TEXT) {
-		if (buf_reserve(&bytes, (size_t)file->stat.st_size) == -1)
-			return (-1);
-		n = pread(file->fd, bytes.data, (size_t)file->stat.st_size, 0);
+	if (digest->part == 0) {
+		if (file->id != 0)
+			file_clear(store, file->id);
+		file->folder = folder_make(store, file->path);
+		file_write(store, file, digest->mime);
 	}
-	if (n > 0) {
-		bytes.len = (size_t)n;
-		bytes.data[n] = '\0';
-	}
-	text_put(index, file, &bytes);
-	buf_free(&bytes);
-	return (0);
+	entry.file = file->id;
+	entry.folder = file->folder;
+	entry_write(store, &entry, digest);
+	return (store_ok(store) ? 0 : 1);
 }
 
 /* Wait until a change of a file after this would show in its times. */
@@ -624,50 +356,46 @@ file_settle(const struct stat *st)
 		nanosleep(&tick, NULL);
 }
 
-/* Hash a file, and find out its kind; 0, or -1 with errno. */
+/* Hash a file; 0, or -1 with errno. */
 static int
-file_read(struct index *index, struct index_file *file)
+file_hash(struct index_file *file)
 {
-	const char *mime = kind_extension(path_extension(file->path));
+	struct index *index = file->index;
 	ssize_t n;
-	bool first = true;
 
-	if (EVP_DigestInit_ex(index->hash, EVP_sha256(), NULL) != 1) {
-		errno = ENOMEM;
+	errno = ENOMEM;
+	if (EVP_DigestInit_ex(index->hash, EVP_sha256(), NULL) != 1)
 		return (-1);
-	}
-	while ((n = read(file->fd, index->chunk, INDEX_CHUNK)) > 0) {
-		EVP_DigestUpdate(index->hash, index->chunk, (size_t)n);
-		if (first && mime == NULL)
-			mime = kind_guess(index->kind, index->chunk,
-			    n < KIND_HEAD ? (size_t)n : KIND_HEAD);
-		first = false;
-	}
-	if (n == -1)
+	while ((n = read(file->fd, index->chunk, INDEX_CHUNK)) > 0)
+		if (EVP_DigestUpdate(index->hash, index->chunk, (size_t)n) != 1)
+			return (-1);
+	if (n == -1 || EVP_DigestFinal_ex(index->hash, file->sha256, NULL) != 1)
 		return (-1);
-	EVP_DigestFinal_ex(index->hash, file->sha256, NULL);
-	file->kind = mime == NULL ? kind_guess(index->kind, "", 0) : mime;
 	index->reads++;
 	return (0);
 }
 
-/* Write what is in an open file. */
+/* Write what an open file says, if its bytes are new; 0, or -1 with errno. */
 static int
-index_write(struct index *index, struct index_file *file)
+file_put(struct index_file *file)
 {
-	struct store *store = index->store;
+	struct index *index = file->index;
+	struct reader_file reader = {
+		.fd = file->fd,
+		.path = file->path,
+		.hostname = index->config.hostname,
+		.kind = index->kind,
+	};
 	bool same = false;
 
-	file->folder = folder_make(store, file->path);
-	file->id = file_find(store, file, &same);
-	if (same) {
-		file_touch(store, file);
-		return (0);
-	}
-	if (file->id != 0)
-		file_clear(store, file->id);
-	file->id = file_write(store, file);
-	return (file_put(index, file));
+	file_settle(&file->stat);
+	if (file_hash(file) == -1)
+		return (-1);
+	file->id = file_find(index->store, file, &same);
+	if (!same)
+		return (reader_read(&reader, file_take, file) == -1 ? -1 : 0);
+	file_touch(index->store, file);
+	return (0);
 }
 
 /* Whether a file that was opened through a link counts by another name. */
@@ -712,22 +440,21 @@ index_find(const struct index *index, const char *path, struct stat *st)
 int
 index_put(struct index *index, const char *path)
 {
-	struct index_file file = { .path = path };
-	int result;
+	struct index_file file = { .index = index, .path = path };
+	int result, error;
 
 	file.fd = index_find(index, path, &file.stat);
 	if (file.fd == -1) {
 		index_remove(index, path);
 		return (0);
 	}
-	file_settle(&file.stat);
-	result = file_read(index, &file);
-	if (result == 0)
-		result = index_write(index, &file);
-	else
-		index_remove(index, path);
+	result = file_put(&file);
+	error = errno;
 	close(file.fd);
-	return (result);
+	if (result == 0)
+		return (0);
+	index_remove(index, path); /* nobody else can read it either */
+	return (error == ENOMEM ? -1 : 0);
 }
 
 /* Take out every file below a directory. */

@@ -47,6 +47,13 @@ int index_root(const struct index *);
 /* Its name, for logs. */
 const char *index_directory(const struct index *);
 
+/*
+ * The language of documents that name none: the one that the configuration
+ * names, else that of the top page (/index.gmi) when the index was opened;
+ * "" when not known. The index's own.
+ */
+const char *index_language(const struct index *);
+
 /* Whether a normal path may be in the catalogue, by its name and the rules. */
 bool index_admits(const struct index *, const char *path);
 

@@ -39,6 +39,7 @@ struct store {
 	size_t count;
 	bool writing;
 	bool begun;
+	int64_t changes; /* rows changed by the connection before it began */
 	int failure;
 	char reason[ERROR_MAX];
 };
@@ -117,15 +118,15 @@ store_fail(struct store *store, int code)
 
 	if (store->failure != SQLITE_OK)
 		return;
-	store->failure = sqlite3_extended_errcode(store->connection);
-	if ((store->failure & 0xff) != (code & 0xff))
-		store->failure = code;
+	store->failure = code;
 	if ((code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_FULL ||
 	    (code & 0xff) == SQLITE_CANTOPEN)
 		system = error == 0 ? "" : strerror(error);
 	snprintf(store->reason, sizeof store->reason, "%s%s%s",
-	    sqlite3_errmsg(store->connection), system[0] == '\0' ? "" : ": ",
-	    system);
+	    sqlite3_extended_errcode(store->connection) == code
+		? sqlite3_errmsg(store->connection)
+		: sqlite3_errstr(code),
+	    system[0] == '\0' ? "" : ": ", system);
 }
 
 /* Run SQL without results; the result code. */
@@ -494,6 +495,33 @@ store_bind_bytes(struct store *store, struct sqlite3_stmt *statement,
 		store_fail(store, code);
 }
 
+/* Bind the text in a buffer. */
+void
+store_bind_buf(struct store *store, struct sqlite3_stmt *statement,
+    int parameter, const struct buf *buf)
+{
+	if (buf_ok(buf))
+		store_bind_bytes(
+		    store, statement, parameter, buf_string(buf), buf->len);
+	else
+		store_fail(store, SQLITE_NOMEM);
+}
+
+/* Bind bytes that are no text. */
+void
+store_bind_blob(struct store *store, struct sqlite3_stmt *statement,
+    int parameter, const void *bytes, size_t n)
+{
+	int code;
+
+	if (store->failure != SQLITE_OK || statement == NULL)
+		return;
+	code =
+	    sqlite3_bind_blob64(statement, parameter, bytes, n, SQLITE_STATIC);
+	if (code != SQLITE_OK)
+		store_fail(store, code);
+}
+
 /* Bind a number. */
 void
 store_bind_number(struct store *store, struct sqlite3_stmt *statement,
@@ -596,14 +624,15 @@ store_reason(const struct store *store)
 void
 store_begin(struct store *store)
 {
-	static const char sql[] = "BEGIN IMMEDIATE";
+	static const char write[] = "BEGIN IMMEDIATE", read[] = "BEGIN";
 
 	if (store->begun)
 		return;
 	store->failure = SQLITE_OK;
 	store->reason[0] = '\0';
-	store_run(store, store_statement(store, sql));
+	store_run(store, store_statement(store, store->writing ? write : read));
 	store->begun = true;
+	store->changes = sqlite3_total_changes64(store->connection);
 }
 
 /* End the transaction. */
@@ -617,10 +646,12 @@ store_commit(struct store *store)
 	if (!store->begun)
 		return (0);
 	store->begun = false;
-	store_run(store, store_statement(store, count));
+	if (sqlite3_total_changes64(store->connection) != store->changes)
+		store_run(store, store_statement(store, count));
 	store_run(store, store_statement(store, commit));
 	if (store->failure == SQLITE_OK) {
-		store_note_file(store);
+		if (store->writing)
+			store_note_file(store);
 		return (0);
 	}
 	if (sqlite3_get_autocommit(store->connection) == 0)

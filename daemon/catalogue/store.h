@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct buf;
 struct error;
 struct sqlite3;
 struct sqlite3_stmt;
@@ -69,6 +70,14 @@ void store_bind_text(
 void store_bind_bytes(struct store *, struct sqlite3_stmt *, int parameter,
     const char *, size_t n);
 
+/* Bind the text in a buffer; that memory ran out for it is a failure. */
+void store_bind_buf(
+    struct store *, struct sqlite3_stmt *, int parameter, const struct buf *);
+
+/* Bind n bytes that are no text. */
+void store_bind_blob(struct store *, struct sqlite3_stmt *, int parameter,
+    const void *, size_t n);
+
 /* Bind a number. */
 void store_bind_number(
     struct store *, struct sqlite3_stmt *, int parameter, int64_t);
@@ -100,13 +109,16 @@ int store_failure(const struct store *);
 /* What failed first, in words. */
 const char *store_reason(const struct store *);
 
-/* Begin a transaction, unless one has begun. */
+/*
+ * Begin a transaction, unless one has begun: for who writes, so that all of it
+ * is written or nothing; for who reads, so that all of it is seen as it is at
+ * the first look. What failed before is forgotten.
+ */
 void store_begin(struct store *);
 
 /*
- * End the transaction, if one has begun: 0 when all of it is on disk, -1 when
- * something has failed, then none of it is. What failed is forgotten when the
- * next one begins.
+ * End the transaction, if one has begun: 0 when all of it is written, -1 when
+ * something has failed, then none of it is.
  */
 int store_commit(struct store *);
 

@@ -1,0 +1,275 @@
+/* Entries: see entry.h. */
+
+#include "catalogue/entry.h"
+
+#include <string.h>
+
+#include <sqlite3.h>
+
+#include "base/buf.h"
+#include "base/calendar.h"
+#include "catalogue/edition.h"
+#include "catalogue/key.h"
+#include "catalogue/store.h"
+#include "catalogue/tokenizer.h"
+#include "document/digest.h"
+#include "document/edtf.h"
+#include "document/target.h"
+
+enum role {
+	ROLE_FROM,
+	ROLE_TO,
+};
+
+/* What the catalogue keeps of a date. */
+struct moment {
+	const char *text; /* EDTF, or "" */
+	bool known;
+	int64_t first;
+	int64_t last;
+	int64_t year;
+	int month; /* 0 where it is coarser */
+	int precision;
+};
+
+/* Read a date; one whose start is not known counts from where it ends. */
+static struct moment
+moment_read(const char *text)
+{
+	struct moment moment = { .text = "", .precision = EDTF_LONGER };
+	struct calendar_date start;
+	struct edtf edtf;
+
+	if (!edtf_read(text, &edtf))
+		return (moment);
+	moment.text = text;
+	moment.known = true;
+	moment.first = edtf.earliest == INT64_MIN ? edtf.latest : edtf.earliest;
+	moment.last = edtf.latest;
+	moment.precision = (int)edtf.precision;
+	start = calendar_date(moment.first);
+	moment.year = start.year;
+	moment.month = edtf.precision <= EDTF_MONTH ? start.month : 0;
+	return (moment);
+}
+
+/* Bind a date to the columns date, first, last, precision, year, month. */
+static void
+moment_bind(struct store *store, sqlite3_stmt *statement, int parameter,
+    const struct moment *moment)
+{
+	store_bind_text(store, statement, parameter, moment->text);
+	if (moment->known) {
+		store_bind_number(
+		    store, statement, parameter + 1, moment->first);
+		store_bind_number(
+		    store, statement, parameter + 2, moment->last);
+		store_bind_number(
+		    store, statement, parameter + 4, moment->year);
+	}
+	store_bind_number(store, statement, parameter + 3, moment->precision);
+	store_bind_number(store, statement, parameter + 5, moment->month);
+}
+
+/* What follows from an entry and its digest. */
+struct extract {
+	char edition[EDITION_MAX];
+	const char *language;
+	struct buf path; /* where readers find the document */
+	struct buf key;  /* what its title is sorted by */
+};
+
+/* The language of a document: its own, that of its edition, the site's. */
+static const char *
+extract_language(const struct extract *extract, const struct entry *entry,
+    const struct digest *digest)
+{
+	if (digest->language[0] != '\0')
+		return (digest->language);
+	if (extract->edition[0] != '\0')
+		return (extract->edition);
+	return (entry->language);
+}
+
+/* Fill in what follows. */
+static void
+extract_make(struct extract *extract, const struct entry *entry,
+    const struct digest *digest)
+{
+	*extract = (struct extract){ .language = "" };
+	edition_of(extract->edition, entry->path);
+	extract->language = extract_language(extract, entry, digest);
+	buf_puts(&extract->path, entry->path);
+	if (digest->part > 0)
+		buf_printf(&extract->path, ".info/%u", digest->part);
+	key_sort(&extract->key, digest->title, strlen(digest->title));
+}
+
+/* Give it back. */
+static void
+extract_free(struct extract *extract)
+{
+	buf_free(&extract->path);
+	buf_free(&extract->key);
+}
+
+/* Write the row of a document; its id. */
+static int64_t
+entry_write_document(struct store *store, const struct entry *entry,
+    const struct digest *digest, const struct extract *extract)
+{
+	static const char sql[] =
+	    "INSERT INTO document (file, part, path, folder, edition, "
+	    "language, title, title_key, date, first, last, precision, year, "
+	    "month, medium, source, added) "
+	    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+	sqlite3_stmt *statement = store_statement(store, sql);
+	struct moment moment = moment_read(digest->date);
+
+	store_bind_number(store, statement, 1, entry->file);
+	store_bind_number(store, statement, 2, digest->part);
+	store_bind_buf(store, statement, 3, &extract->path);
+	store_bind_number(store, statement, 4, entry->folder);
+	store_bind_text(store, statement, 5, extract->edition);
+	store_bind_text(store, statement, 6, extract->language);
+	store_bind_text(store, statement, 7, digest->title);
+	store_bind_buf(store, statement, 8, &extract->key);
+	moment_bind(store, statement, 9, &moment);
+	store_bind_text(store, statement, 15, digest->medium);
+	store_bind_text(store, statement, 16, digest->source);
+	store_bind_number(store, statement, 17, entry->added);
+	store_run(store, statement);
+	return (sqlite3_last_insert_rowid(store_connection(store)));
+}
+
+/* The person of a key, made where missing. */
+static int64_t
+person_make(struct store *store, const char *key)
+{
+	static const char find[] = "SELECT id FROM person WHERE key = ?";
+	static const char make[] = "INSERT INTO person (key) VALUES (?)";
+	sqlite3_stmt *statement = store_statement(store, find);
+	int64_t id;
+
+	store_bind_text(store, statement, 1, key);
+	id = store_number(store, statement, 0);
+	if (id != 0)
+		return (id);
+	statement = store_statement(store, make);
+	store_bind_text(store, statement, 1, key);
+	store_run(store, statement);
+	return (sqlite3_last_insert_rowid(store_connection(store)));
+}
+
+/* Write that a person has a part in a document. */
+static void
+role_write(
+    struct store *store, int64_t document, enum role role, const char *name)
+{
+	static const char sql[] =
+	    "INSERT OR IGNORE INTO role (person, document, role, name) "
+	    "VALUES (?, ?, ?, ?)";
+	struct buf key = { 0 };
+	sqlite3_stmt *statement;
+	int64_t person;
+
+	key_make(&key, name, strlen(name));
+	if (key.len > 0) {
+		person = person_make(store, buf_string(&key));
+		statement = store_statement(store, sql);
+		store_bind_number(store, statement, 1, person);
+		store_bind_number(store, statement, 2, document);
+		store_bind_number(store, statement, 3, role);
+		store_bind_text(store, statement, 4, name);
+		store_run(store, statement);
+	}
+	buf_free(&key);
+}
+
+/* Write who wrote a document and who received it. */
+static void
+entry_write_people(
+    struct store *store, int64_t document, const struct digest *digest)
+{
+	for (size_t i = 0; i < digest->from.count; i++)
+		role_write(store, document, ROLE_FROM, digest->from.items[i]);
+	for (size_t i = 0; i < digest->to.count; i++)
+		role_write(store, document, ROLE_TO, digest->to.items[i]);
+}
+
+/* Append names, a line each. */
+static void
+words_add_names(struct buf *out, const struct list *names)
+{
+	for (size_t i = 0; i < names->count; i++) {
+		buf_puts(out, names->items[i]);
+		buf_putc(out, '\n');
+	}
+}
+
+/* Write what is found by its words. */
+static void
+entry_write_words(struct store *store, int64_t document,
+    const struct digest *digest, const char *language)
+{
+	static const char sql[] =
+	    "INSERT INTO words (rowid, title, people, body) "
+	    "VALUES (?, ?, ?, ?)";
+	sqlite3_stmt *statement = store_statement(store, sql);
+	struct buf title = { 0 }, people = { 0 }, body = { 0 };
+
+	tokenizer_begin(&title, language);
+	buf_puts(&title, digest->title);
+	tokenizer_begin(&people, "");
+	words_add_names(&people, &digest->from);
+	words_add_names(&people, &digest->to);
+	tokenizer_begin(&body, language);
+	buf_add(&body, buf_string(&digest->text), digest->text.len);
+	store_bind_number(store, statement, 1, document);
+	store_bind_buf(store, statement, 2, &title);
+	store_bind_buf(store, statement, 3, &people);
+	store_bind_buf(store, statement, 4, &body);
+	store_run(store, statement);
+	buf_free(&title);
+	buf_free(&people);
+	buf_free(&body);
+}
+
+/* Write where a link leads, if that is in the archive. */
+static void
+link_write(struct store *store, int64_t document, const struct entry *entry,
+    const char *reference)
+{
+	static const char sql[] =
+	    "INSERT OR IGNORE INTO link (target, document) VALUES (?, ?)";
+	sqlite3_stmt *statement;
+	struct target target;
+
+	if (target_resolve(&target, entry->hostname, entry->path, reference) ==
+	    -1)
+		return;
+	if (target.kind == TARGET_LOCAL) {
+		statement = store_statement(store, sql);
+		store_bind_text(store, statement, 1, target.path);
+		store_bind_number(store, statement, 2, document);
+		store_run(store, statement);
+	}
+	target_free(&target);
+}
+
+/* Write the rows of a document. */
+void
+entry_write(
+    struct store *store, const struct entry *entry, const struct digest *digest)
+{
+	struct extract extract;
+	int64_t id;
+
+	extract_make(&extract, entry, digest);
+	id = entry_write_document(store, entry, digest, &extract);
+	entry_write_people(store, id, digest);
+	entry_write_words(store, id, digest, extract.language);
+	for (size_t i = 0; i < digest->links.count; i++)
+		link_write(store, id, entry, digest->links.items[i]);
+	extract_free(&extract);
+}
