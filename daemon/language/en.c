@@ -20,14 +20,16 @@ en_form(uint64_t n)
 static void
 en_year(struct buf *buf, int64_t year)
 {
+	uint64_t number = date_year_number(year);
+
 	if (year > 9999)
 		buf_puts(buf, "the year ");
 	else if (year > 0 && year < 100)
 		buf_puts(buf, "AD ");
-	if (year > 9999 || year < -9999)
-		language_number(buf, &language_en, date_year_number(year));
+	if (number > 9999)
+		language_number(buf, &language_en, number);
 	else
-		buf_number(buf, date_year_number(year));
+		buf_number(buf, number);
 	if (year < 1)
 		buf_puts(buf, " BC");
 }

@@ -39,14 +39,16 @@ fr_form(uint64_t n)
 static void
 fr_year(struct buf *buf, enum preposition before, int64_t year)
 {
+	uint64_t number = date_year_number(year);
+
 	if (year > 9999)
 		buf_printf(buf, "%san ", with_l[before == BARE ? THE : before]);
 	else
 		buf_puts(buf, with_none[before]);
-	if (year > 9999 || year < -9999)
-		language_number(buf, &language_fr, date_year_number(year));
+	if (number > 9999)
+		language_number(buf, &language_fr, number);
 	else
-		buf_number(buf, date_year_number(year));
+		buf_number(buf, number);
 	if (year < 1)
 		buf_puts(buf, " av." NBSP "J.-C.");
 	else if (year < 100)
