@@ -133,17 +133,18 @@ edtf_month(const char **s, struct date *date)
 static bool
 edtf_day(const char **s, struct date *date)
 {
-	if (date->form == DATE_SEASON)
-		return (false);
-	if (edtf_chars(s, "XX")) {
-		date->form = date->form == DATE_MONTH ? DATE_DAY_OF_MONTH
-						      : DATE_DAY_OF_YEAR;
-		return (true);
+	bool unspecified = edtf_chars(s, "XX");
+
+	if (date->form == DATE_MONTH_OF_YEAR) {
+		date->form = DATE_DAY_OF_YEAR;
+		return (unspecified);
 	}
-	if (date->form != DATE_MONTH || !edtf_two(s, 31, &date->day))
+	if (date->form != DATE_MONTH)
 		return (false);
-	date->form = DATE_DAY;
-	return (date->day >= 1 &&
+	date->form = unspecified ? DATE_DAY_OF_MONTH : DATE_DAY;
+	if (unspecified)
+		return (true);
+	return (edtf_two(s, 31, &date->day) && date->day >= 1 &&
 		date->day <= calendar_month_days(date->year, date->month));
 }
 

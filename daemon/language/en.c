@@ -208,9 +208,10 @@ const struct language language_en = {
 		[WORD_SEARCH_AGAIN] = "Search again",
 		[WORD_RESULTS_FOR] = "Results for “%1”",
 		[WORD_NO_MATCH] = "No document matches “%1”.",
-		[WORD_SEARCH_LIMIT] =
-		    "This search took too long and was stopped: more words, "
-		    "or rarer ones, make it shorter.",
+		[WORD_SEARCH_STOPPED] =
+		    "This search took too long and was stopped.",
+		[WORD_SEARCH_SHORTER] =
+		    "With more words, or rarer ones, it takes less time.",
 		[WORD_SEARCH_HOW] = "How to search",
 		[WORD_BUILDING] = "The catalogue is being built: %1 of %2.",
 		[WORD_NO_DOCUMENTS] = "There are no documents here.",

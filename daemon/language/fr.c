@@ -1,5 +1,5 @@
 /*
- * French: no-break spaces before high punctuation, elisions and contractions
+ * French: no-break spaces (U+00A0) before high punctuation, elisions and contractions
  * where dates want them.
  */
 
@@ -7,8 +7,6 @@
 
 #include "base/buf.h"
 #include "language/private.h"
-
-#define NBSP "\xc2\xa0" /* U+00A0, no-break space */
 
 extern const struct language language_fr;
 
@@ -50,9 +48,9 @@ fr_year(struct buf *buf, enum preposition before, int64_t year)
 	else
 		buf_number(buf, number);
 	if (year < 1)
-		buf_puts(buf, " av." NBSP "J.-C.");
+		buf_puts(buf, " av.\u00a0J.-C.");
 	else if (year < 100)
-		buf_puts(buf, " apr." NBSP "J.-C.");
+		buf_puts(buf, " apr.\u00a0J.-C.");
 }
 
 /* Append a month and its year: « d’avril 1985 ». */
@@ -129,7 +127,7 @@ fr_century(struct buf *buf, enum preposition before, const struct date *date)
 	fr_roman(buf, n);
 	buf_puts(buf, n == 1 ? "er siècle" : "e siècle");
 	if (date->year < 0)
-		buf_puts(buf, " av." NBSP "J.-C.");
+		buf_puts(buf, " av.\u00a0J.-C.");
 }
 
 /* Append a date without what qualifies it. */
@@ -189,11 +187,11 @@ static void
 fr_moment(struct buf *buf, const struct date *date, const struct clock *clock)
 {
 	fr_date(buf, date);
-	buf_printf(buf, " à %d" NBSP "h", clock->hour);
+	buf_printf(buf, " à %d\u00a0h", clock->hour);
 	if (clock->minute != 0 || clock->second != 0)
-		buf_printf(buf, NBSP "%02d", clock->minute);
+		buf_printf(buf, "\u00a0%02d", clock->minute);
 	if (clock->second != 0)
-		buf_printf(buf, NBSP "min" NBSP "%02d" NBSP "s", clock->second);
+		buf_printf(buf, "\u00a0min\u00a0%02d\u00a0s", clock->second);
 	date_zone(buf, clock);
 }
 
@@ -232,7 +230,7 @@ const struct language language_fr = {
 	.tag = "fr",
 	.name = "français",
 	.stemmer = "french",
-	.group = NBSP,
+	.group = "\u00a0",
 	.words = {
 		[WORD_TIMELINE] = "Chronologie",
 		[WORD_PEOPLE] = "Personnes",
@@ -241,7 +239,7 @@ const struct language language_fr = {
 		[WORD_NEW] = "Nouveautés",
 		[WORD_NEW_IN] = "Nouveautés dans %1",
 		[WORD_UNDATED] = "Sans date",
-		[WORD_ABOUT] = "À propos de «" NBSP "%1" NBSP "»",
+		[WORD_ABOUT] = "À propos de «\u00a0%1\u00a0»",
 		[WORD_EARLIER] = "Avant",
 		[WORD_LATER] = "Après",
 		[WORD_NEXT_PAGE] = "Page suivante",
@@ -266,7 +264,7 @@ const struct language language_fr = {
 		[WORD_YEARS] = "Années",
 		[WORD_MONTH] = "Mois",
 		[WORD_DOCUMENTS] = "Documents",
-		[WORD_LABEL] = "%1" NBSP ": %2",
+		[WORD_LABEL] = "%1\u00a0: %2",
 		[WORD_WROTE] = "Écrits",
 		[WORD_RECEIVED] = "Reçus",
 		[WORD_CORRESPONDED_WITH] = "En correspondance avec",
@@ -277,27 +275,26 @@ const struct language language_fr = {
 		[WORD_KIND_PAGE] = "page",
 		[WORD_KIND_TEXT] = "texte",
 		[WORD_KIND_MESSAGE] = "message",
-		[WORD_KIND_MAILBOX] = "boîte aux lettres",
+		[WORD_KIND_MAILBOX] = "boîte de courrier",
 		[WORD_KIND_MENU] = "menu",
 		[WORD_KIND_IMAGE] = "image",
 		[WORD_KIND_SOUND] = "son",
 		[WORD_KIND_VIDEO] = "vidéo",
 		[WORD_KIND_PDF] = "PDF",
 		[WORD_KIND_FILE] = "fichier",
-		[WORD_SEARCH_PROMPT] = "Chercher dans les documents" NBSP ":",
+		[WORD_SEARCH_PROMPT] = "Chercher dans les documents\u00a0:",
 		[WORD_SEARCH_AGAIN] = "Nouvelle recherche",
 		[WORD_RESULTS_FOR] =
-		    "Résultats pour «" NBSP "%1" NBSP "»",
+		    "Résultats pour «\u00a0%1\u00a0»",
 		[WORD_NO_MATCH] =
-		    "Aucun document ne correspond à «" NBSP "%1" NBSP "».",
-		[WORD_SEARCH_LIMIT] =
-		    "Cette recherche a été arrêtée, car elle durait trop"
-		    NBSP "; avec des mots plus nombreux ou plus rares, elle "
-		    "sera plus courte.",
+		    "Aucun document ne correspond à «\u00a0%1\u00a0».",
+		[WORD_SEARCH_STOPPED] =
+		    "Cette recherche durait trop et a été arrêtée.",
+		[WORD_SEARCH_SHORTER] =
+		    "Plus de mots, ou de plus rares, la rendront plus rapide.",
 		[WORD_SEARCH_HOW] = "Comment chercher",
 		[WORD_BUILDING] =
-		    "Le catalogue est en cours de construction" NBSP
-		    ": %1 sur %2.",
+		    "Le catalogue est en cours de construction\u00a0: %1 sur %2.",
 		[WORD_NO_DOCUMENTS] = "Il n’y a pas de documents ici.",
 	},
 	.forms = 2,

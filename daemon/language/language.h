@@ -82,9 +82,10 @@ enum word {
 	/* search */
 	WORD_SEARCH_PROMPT,
 	WORD_SEARCH_AGAIN,
-	WORD_RESULTS_FOR, /* results for %1 */
-	WORD_NO_MATCH,    /* for %1 */
-	WORD_SEARCH_LIMIT,
+	WORD_RESULTS_FOR,    /* results for %1 */
+	WORD_NO_MATCH,       /* for %1 */
+	WORD_SEARCH_STOPPED, /* it took too long */
+	WORD_SEARCH_SHORTER, /* how it would not */
 	WORD_SEARCH_HOW,
 
 	/* states of the catalogue */
