@@ -16,9 +16,11 @@
 
 #include "archive/archive.h"
 #include "archive/directory.h"
+#include "document/digest.h"
 #include "document/edtf.h"
 #include "document/field.h"
 #include "document/page.h"
+#include "document/reader.h"
 #include "archive/private.h"
 #include "base/root.h"
 #include "document/target.h"
@@ -326,22 +328,39 @@ check_fields(struct check *check, const struct page *page, const char *path)
 	}
 }
 
+/*
+ * Report a date that is none, of a document or of one of its messages
+ * (counted from 1; 0: of the document).
+ */
+static void
+check_date(struct check *check, const char *path, unsigned line,
+    unsigned message, const char *value)
+{
+	char whose[32] = "";
+	struct edtf date;
+
+	if (edtf_read(value, &date))
+		return;
+	if (message > 0)
+		snprintf(whose, sizeof whose, " of message %u", message);
+	check_say(check, path, line,
+	    "the date%s is not EDTF, level 0 or 1 (2017-09-20, 2017-09, "
+	    "2017~, 2017-23 for autumn; ? when it is not known), so the "
+	    "document counts as undated: %s",
+	    whose, value);
+}
+
 /* Report what is wrong with the header of a page. */
 static void
 check_header(struct check *check, const struct page *page, const char *path)
 {
 	const char *value;
-	struct edtf date;
 	unsigned line;
 
 	check_fields(check, page, path);
 	if (field_find(page, FIELD_DATE, &value, &line) &&
-	    strcmp(value, "?") != 0 && !edtf_read(value, &date))
-		check_say(check, path, line,
-		    "the date is not EDTF, level 0 or 1 (2017-09-20, "
-		    "2017-09, 2017~, 2017-23 for autumn; ? when it is not "
-		    "known): %s",
-		    value);
+	    strcmp(value, "?") != 0)
+		check_date(check, path, line, 0, value);
 	if (field_find(page, FIELD_LANGUAGE, &value, &line) &&
 	    strcmp(value, "?") != 0 && !field_is_language(value))
 		check_say(check, path, line,
@@ -407,6 +426,42 @@ check_page(
 	page_free(&page);
 }
 
+/* Whose digests are read. */
+struct digesting {
+	struct check *check;
+	const char *path;
+};
+
+/* Report what is wrong with a document, or with a message in it. */
+static int
+check_digest(void *arg, const struct digest *digest)
+{
+	const struct digesting *digesting = arg;
+
+	if (digest->date[0] != '\0')
+		check_date(digesting->check, digesting->path, 0, digest->part,
+		    digest->date);
+	return (0);
+}
+
+/* Check what Markdown and mail say of themselves. */
+static void
+check_document(
+    struct check *check, const struct resource *resource, const char *path)
+{
+	struct digesting digesting = { .check = check, .path = path };
+	struct reader_file file = {
+		.fd = resource->fd,
+		.path = path,
+		.hostname = archive_hostname(check->archive),
+		.kind = check->archive->kind,
+	};
+
+	if (reader_read(&file, check_digest, &digesting) == -1)
+		check_say(
+		    check, path, 0, "cannot be read: %s", strerror(errno));
+}
+
 /* Why the file at a path cannot be opened; NULL when it can. */
 static const char *
 check_reason(
@@ -448,6 +503,8 @@ check_file(struct check *check, const char *path, mode_t type)
 		check_say(check, path, 0, "cannot be read");
 	if (resource.fd != -1 && strncmp(resource.mime, "text/", 5) == 0)
 		check_text(check, &resource, path);
+	if (resource.fd != -1 && resource.type == RESOURCE_FILE)
+		check_document(check, &resource, path);
 	if (resource.type == RESOURCE_PAGE)
 		check_page(check, &resource, path);
 	else if (resource.fd != -1 && resource.stat.st_size > PAGE_MAX &&

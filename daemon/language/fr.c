@@ -1,6 +1,6 @@
 /*
- * French: no-break spaces (U+00A0) before high punctuation, elisions and contractions
- * where dates want them.
+ * French: no-break spaces (U+00A0) before high punctuation, elisions and
+ * contractions where dates want them.
  */
 
 #include <string.h>

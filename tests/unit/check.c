@@ -281,6 +281,17 @@ START_TEST(dates)
 }
 END_TEST
 
+START_TEST(dates_of_other_documents)
+{
+	place_write("a.md", "---\ndate: next week\n---\n# A\n");
+	assert_report("a.md:0: the date is not EDTF");
+	place_write("a.md", "---\ndate: 2017-23~\n---\n# A\n");
+	assert_clean();
+	place_write("2017-13-99.md", "# A\n");
+	assert_clean();
+}
+END_TEST
+
 START_TEST(misspelt_fields)
 {
 	place_write("a.gmi", "# A\n* Langauge: en\n\nText\n* Dat: none\n");
@@ -408,6 +419,7 @@ main(void)
 	tcase_add_test(tcase, utf_8_is_judged_across_chunks);
 	tcase_add_test(tcase, titles);
 	tcase_add_test(tcase, dates);
+	tcase_add_test(tcase, dates_of_other_documents);
 	tcase_add_test(tcase, misspelt_fields);
 	tcase_add_test(tcase, fences);
 	tcase_add_test(tcase, files_that_are_not_served);
