@@ -12,7 +12,7 @@
 #define CATALOGUE_SCHEMA_H
 
 #define SCHEMA_APPLICATION 0x534f5553 /* "SOUS", for file(1) */
-#define SCHEMA_VERSION     1
+#define SCHEMA_VERSION     2
 
 /*
  * meta: state ('building' or 'whole'); done and total (files, while it is
@@ -26,7 +26,8 @@
  * coarser. added: Unix time.
  *
  * role.role: who wrote (0), who received (1). person.name is the spelling
- * that most documents have.
+ * that most documents have. presence: how many documents of an edition the
+ * person of a key has a role in.
  *
  * words: rowid is document.id. Each column's value begins with the tag of its
  * language between U+0002 and U+0003.
@@ -85,7 +86,9 @@ static const char schema_tables[] =
     "CREATE INDEX document_by_month ON document\n"
     "	(edition, year, month, first, precision, title_key, id);\n"
     "CREATE INDEX document_by_folder ON document (folder, title_key, id);\n"
-    "CREATE INDEX document_by_added ON document (added, id);\n"
+    "CREATE INDEX document_by_title ON document (edition, title_key, id);\n"
+    "CREATE INDEX document_by_added ON document\n"
+    "	(edition, added, path, folder, id);\n"
 
     "CREATE TABLE tally (\n"
     "	edition TEXT NOT NULL,\n"
@@ -101,6 +104,12 @@ static const char schema_tables[] =
     "	name TEXT NOT NULL DEFAULT '',\n"
     "	documents INTEGER NOT NULL DEFAULT 0\n"
     ");\n"
+    "CREATE TABLE presence (\n"
+    "	edition TEXT NOT NULL,\n"
+    "	key TEXT NOT NULL,\n"
+    "	documents INTEGER NOT NULL,\n"
+    "	PRIMARY KEY (edition, key)\n"
+    ") WITHOUT ROWID;\n"
     "CREATE TABLE spelling (\n"
     "	person INTEGER NOT NULL,\n"
     "	name TEXT NOT NULL,\n"
@@ -139,6 +148,11 @@ static const char schema_triggers[] =
     "	    AND month = new.month;\n"
     "END;\n"
 
+    /* Its roles go first, while it can still tell which edition it is of. */
+    "CREATE TRIGGER document_leaving BEFORE DELETE ON document BEGIN\n"
+    "	DELETE FROM role WHERE document = old.id;\n"
+    "END;\n"
+
     "CREATE TRIGGER document_deleted AFTER DELETE ON document BEGIN\n"
     "	UPDATE folder SET documents = documents - 1 WHERE id = old.folder;\n"
     "	UPDATE tally SET documents = documents - 1\n"
@@ -147,7 +161,6 @@ static const char schema_triggers[] =
     "	DELETE FROM tally\n"
     "	    WHERE edition = old.edition AND year IS old.year\n"
     "	    AND month = old.month AND documents = 0;\n"
-    "	DELETE FROM role WHERE document = old.id;\n"
     "	DELETE FROM link WHERE document = old.id;\n"
     "	DELETE FROM words WHERE rowid = old.id;\n"
     "END;\n"
@@ -166,6 +179,13 @@ static const char schema_triggers[] =
     "	    name = (SELECT name FROM spelling WHERE person = new.person\n"
     "		ORDER BY uses DESC, name LIMIT 1)\n"
     "	    WHERE id = new.person;\n"
+    "	INSERT INTO presence SELECT document.edition, person.key, 1\n"
+    "	    FROM document, person\n"
+    "	    WHERE document.id = new.document AND person.id = new.person\n"
+    "	    AND NOT EXISTS (SELECT 1 FROM role\n"
+    "		WHERE person = new.person AND document = new.document\n"
+    "		AND role <> new.role)\n"
+    "	    ON CONFLICT DO UPDATE SET documents = documents + 1;\n"
     "END;\n"
 
     "CREATE TRIGGER role_deleted AFTER DELETE ON role BEGIN\n"
@@ -180,6 +200,17 @@ static const char schema_triggers[] =
     "		WHERE person = old.person\n"
     "		ORDER BY uses DESC, name LIMIT 1), '')\n"
     "	    WHERE id = old.person;\n"
+    "	UPDATE presence SET documents = documents - 1\n"
+    "	    WHERE edition = (SELECT edition FROM document\n"
+    "		WHERE id = old.document)\n"
+    "	    AND key = (SELECT key FROM person WHERE id = old.person)\n"
+    "	    AND NOT EXISTS (SELECT 1 FROM role\n"
+    "		WHERE person = old.person AND document = old.document);\n"
+    "	DELETE FROM presence\n"
+    "	    WHERE edition = (SELECT edition FROM document\n"
+    "		WHERE id = old.document)\n"
+    "	    AND key = (SELECT key FROM person WHERE id = old.person)\n"
+    "	    AND documents = 0;\n"
     "	DELETE FROM person WHERE id = old.person AND documents = 0;\n"
     "END;\n";
 

@@ -26,10 +26,11 @@ enum word {
 	WORD_PEOPLE,
 	WORD_ALL_DOCUMENTS,
 	WORD_SEARCH,
-	WORD_NEW,     /* feeds: what is new */
-	WORD_NEW_IN,  /* the same, in the folder %1 */
-	WORD_UNDATED, /* documents without a date */
-	WORD_ABOUT,   /* about the document %1 */
+	WORD_NEW,        /* feeds: what is new */
+	WORD_NEW_IN,     /* the same, in the folder %1 */
+	WORD_UNDATED,    /* documents without a date */
+	WORD_ABOUT,      /* about the document %1 */
+	WORD_ABOUT_THIS, /* the same, next to the document */
 
 	/* what leads to other pages */
 	WORD_EARLIER,
@@ -37,6 +38,8 @@ enum word {
 	WORD_NEXT_PAGE,
 	WORD_PREVIOUS_PAGE,
 	WORD_PAGE_OF, /* page %1 of %2 */
+	WORD_FIRST_PAGE,
+	WORD_LAST_PAGE,
 	WORD_CITED_BY,
 	WORD_CITES,
 	WORD_THE_DOCUMENT, /* to the document itself */
@@ -65,7 +68,10 @@ enum word {
 	WORD_NOT_KNOWN,
 	WORD_BY_FOLDER,
 	WORD_BY_TITLE,
-	WORD_BY_YEAR, /* of a chart: documents by year */
+	WORD_BY_YEAR,       /* of a chart: documents by year */
+	WORD_BY_MONTH,      /* likewise */
+	WORD_NO_MONTH,      /* what of the year %1 is in no one month */
+	WORD_OTHER_LETTERS, /* what begins with a letter not from a to z */
 
 	/* kinds of documents */
 	WORD_KIND_PAGE,
@@ -89,7 +95,8 @@ enum word {
 	WORD_SEARCH_HOW,
 
 	/* states of the catalogue */
-	WORD_BUILDING, /* %1 (a number) of %2 (documents, counted) */
+	WORD_BUILDING,      /* %1 (a number) of %2 (documents, counted) */
+	WORD_BUILDING_SOON, /* nobody knows yet how many there are */
 	WORD_NO_DOCUMENTS,
 
 	WORD_COUNT
