@@ -584,17 +584,26 @@ START_TEST(nonsense_is_refused)
 }
 END_TEST
 
-START_TEST(order)
+/* Compare one of the dates in order with all of them. */
+static void
+assert_order(int n)
 {
 	struct edtf a, b;
+	int order;
 
-	ck_assert(edtf_read(ordered[_i], &a));
+	ck_assert(edtf_read(ordered[n], &a));
 	for (int i = 0; i < COUNT(ordered); i++) {
 		ck_assert(edtf_read(ordered[i], &b));
-		ck_assert_msg((edtf_compare(&a, &b) < 0) == (_i < i) &&
-				  (edtf_compare(&a, &b) > 0) == (_i > i),
-		    "%s and %s", ordered[_i], ordered[i]);
+		order = edtf_compare(&a, &b);
+		ck_assert_msg((order < 0) == (n < i) && (order > 0) == (n > i),
+		    "%s and %s", ordered[n], ordered[i]);
 	}
+}
+
+START_TEST(order)
+{
+	for (int i = 0; i < COUNT(ordered); i++)
+		assert_order(i);
 }
 END_TEST
 
@@ -620,10 +629,10 @@ START_TEST(seconds)
 }
 END_TEST
 
-/* Every day of 800 years is read as itself, and as part of its month. */
+/* Every day of 400 years is read as itself, and as part of its month. */
 START_TEST(every_day)
 {
-	int64_t end = calendar_day(2400, 1, 1);
+	int64_t end = calendar_day(2000, 1, 1);
 	struct edtf date, month;
 	char text[32];
 
@@ -686,7 +695,7 @@ START_TEST(any_text)
 	struct edtf edtf;
 
 	srandom((unsigned)_i);
-	for (int i = 0; i < 100000; i++) {
+	for (int i = 0; i < 20000; i++) {
 		size_t n = (size_t)random() % (sizeof text - 1);
 
 		for (size_t at = 0; at < n; at++)
@@ -703,10 +712,10 @@ START_TEST(any_text)
 }
 END_TEST
 
-/* A date of which one byte is another one, or where it ends. */
-START_TEST(any_byte)
+/* Put every byte in the place of each one of a date. */
+static void
+change_bytes(const char *text)
 {
-	const char *text = others[_i].text;
 	char changed[64];
 	struct edtf edtf;
 
@@ -717,6 +726,12 @@ START_TEST(any_byte)
 			if (edtf_read(changed, &edtf))
 				assert_sane(&edtf);
 		}
+}
+
+START_TEST(any_byte)
+{
+	for (int i = 0; i < COUNT(others); i++)
+		change_bytes(others[i].text);
 }
 END_TEST
 
@@ -745,13 +760,13 @@ main(void)
 	tcase_add_loop_test(tcase, other_dates, 0, COUNT(others));
 	tcase_add_loop_test(tcase, level_2_is_refused, 0, COUNT(level2));
 	tcase_add_loop_test(tcase, nonsense_is_refused, 0, COUNT(bad));
-	tcase_add_loop_test(tcase, order, 0, COUNT(ordered));
+	tcase_add_test(tcase, order);
 	tcase_add_loop_test(tcase, no_order, 0, COUNT(equal));
 	tcase_add_test(tcase, seconds);
 	tcase_add_test(tcase, every_day);
 	tcase_add_test(tcase, every_season);
 	tcase_add_loop_test(tcase, any_text, 1, 4);
-	tcase_add_loop_test(tcase, any_byte, 0, COUNT(others));
+	tcase_add_test(tcase, any_byte);
 	tcase_add_loop_test(tcase, file_names, 0, COUNT(names));
 	return (run("edtf", tcase));
 }
