@@ -279,9 +279,12 @@ kind_decode(struct kind *kind, struct buf *bytes)
 	if (text_is_utf8(buf_string(bytes), bytes->len))
 		return;
 	charset = kind_charset(kind, bytes->data, n, n == bytes->len);
-	if (charset[0] == '\0' ||
-	    charset_decode(charset, &text, bytes->data, bytes->len) == -1)
+	if (charset[0] == '\0')
 		return;
+	if (charset_decode(charset, &text, bytes->data, bytes->len) == -1) {
+		buf_free(&text);
+		return;
+	}
 	buf_free(bytes);
 	*bytes = text;
 }
