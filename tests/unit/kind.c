@@ -6,6 +6,7 @@
 
 #include "archive/archive.h"
 #include "document/kind.h"
+#include "base/buf.h"
 #include "base/error.h"
 #include "base/path.h"
 #include "run.h"
@@ -175,6 +176,42 @@ START_TEST(item_types)
 }
 END_TEST
 
+/* Decode a text in place, and compare it. */
+static void
+assert_decoded(const char *text, size_t n, const char *want, size_t want_n)
+{
+	struct buf bytes = { 0 };
+
+	buf_add(&bytes, text, n);
+	kind_decode(kind, &bytes);
+	ck_assert_uint_eq(bytes.len, want_n);
+	ck_assert_mem_eq(bytes.data, want, want_n);
+	buf_free(&bytes);
+}
+
+START_TEST(texts_are_decoded)
+{
+	static const char latin[] = "caf\xe9 noir\n";
+	static const char utf_8[] = "caf\xc3\xa9 noir\n";
+
+	assert_decoded(latin, sizeof latin - 1, utf_8, sizeof utf_8 - 1);
+	assert_decoded(utf_8, sizeof utf_8 - 1, utf_8, sizeof utf_8 - 1);
+}
+END_TEST
+
+/* What begins as one charset, and is another further on, stays. */
+START_TEST(what_cannot_be_decoded_stays)
+{
+	struct buf text = { 0 };
+
+	while (text.len < KIND_HEAD)
+		buf_puts(&text, "caf\xc3\xa9 ");
+	buf_puts(&text, "\xff\n");
+	assert_decoded(text.data, text.len, text.data, text.len);
+	buf_free(&text);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -188,5 +225,7 @@ main(void)
 	tcase_add_test(tcase, ascii_so_far_is_utf_8);
 	tcase_add_test(tcase, asking_for_a_charset_leaves_types_alone);
 	tcase_add_loop_test(tcase, item_types, 0, COUNT(items));
+	tcase_add_test(tcase, texts_are_decoded);
+	tcase_add_test(tcase, what_cannot_be_decoded_stays);
 	return (run("kind", tcase));
 }
