@@ -17,6 +17,7 @@
 #include "document/field.h"
 #include "document/gemtext.h"
 #include "document/page.h"
+#include "archive/made.h"
 #include "archive/private.h"
 #include "base/root.h"
 #include "archive/rule.h"
@@ -26,6 +27,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/path.h"
+#include "catalogue/catalogue.h"
 
 #define HEADER_MAX 4096 /* bytes at the start of a page with its header */
 
@@ -39,6 +41,23 @@ static const char *const index_names[][INDEX_COUNT] = {
 
 static const char robots[] = "User-agent: *\nDisallow:\n";
 
+/* Make what pages are made with. */
+static int
+archive_prepare_catalogue(struct archive *archive)
+{
+	struct catalogue_config config = {
+		.database = archive->config.catalogue,
+		.hostname = archive->config.hostname,
+		.language = archive->config.language,
+		.root = archive->root,
+	};
+
+	if (config.database == NULL)
+		return (0);
+	archive->catalogue = catalogue_new(&config);
+	return (archive->catalogue == NULL ? -1 : 0);
+}
+
 /* Make what finding out and remembering take. */
 static int
 archive_prepare(struct archive *archive, struct error *error)
@@ -50,7 +69,8 @@ archive_prepare(struct archive *archive, struct error *error)
 		return (-1);
 	archive->cache = cache_new(memory == 0 ? ARCHIVE_MEMORY : memory);
 	archive->watch = watch_new();
-	if (archive->cache == NULL || archive->watch == NULL)
+	if (archive->cache == NULL || archive->watch == NULL ||
+	    archive_prepare_catalogue(archive) == -1)
 		return (
 		    error_set(error, "cannot open the content directory %s: %s",
 			archive->config.root, strerror(ENOMEM)));
@@ -89,6 +109,7 @@ archive_close(struct archive *archive)
 	record_free(&archive->record);
 	cache_free(archive->cache);
 	watch_free(archive->watch);
+	catalogue_free(archive->catalogue);
 	free(archive);
 }
 
@@ -315,7 +336,7 @@ archive_fill(
 }
 
 /* End the resource's path in a slash. */
-static int
+int
 archive_add_slash(struct resource *resource)
 {
 	size_t n = strlen(resource->path);
@@ -417,7 +438,7 @@ archive_find_plain(
 		resource->type = RESOURCE_FAILED;
 		return;
 	}
-	archive_find(archive, &request, &found);
+	archive_find_stored(archive, &request, &found);
 	buf_free(&gemtext);
 	if (found.type == RESOURCE_PAGE && found.source == SOURCE_GEMTEXT &&
 	    !path_is_directory(found.path)) {
@@ -466,9 +487,9 @@ resource_drop(struct resource *resource, enum resource_type type)
 	resource->type = type;
 }
 
-/* What the archive holds for a request. */
+/* What the files hold for a request. */
 void
-archive_find(struct archive *archive, const struct request *request,
+archive_find_stored(struct archive *archive, const struct request *request,
     struct resource *resource)
 {
 	int error;
@@ -499,10 +520,39 @@ archive_find(struct archive *archive, const struct request *request,
 	archive_log(archive, request->path, strerror(error));
 }
 
+/* Whether what was found stands in the way of what can be made. */
+static bool
+resource_is_whole(const struct resource *resource)
+{
+	return (resource->type != RESOURCE_MISSING &&
+		(resource->type != RESOURCE_PAGE ||
+		    resource->source != SOURCE_LISTING));
+}
+
+/* What the archive holds for a request. */
+void
+archive_find(struct archive *archive, const struct request *request,
+    struct resource *resource)
+{
+	archive_find_stored(archive, request, resource);
+	if (!resource_is_whole(resource))
+		made_find(archive, request, resource);
+}
+
+/* Give a page back that nobody asked for. */
+static void
+resource_free_made(struct resource *resource)
+{
+	if (resource->made != NULL)
+		page_free(resource->made);
+	free(resource->made);
+}
+
 /* Close the file and give the parts back. */
 void
 resource_free(struct resource *resource)
 {
+	resource_free_made(resource);
 	if (resource->fd != -1)
 		close(resource->fd);
 	free(resource->path);

@@ -46,6 +46,8 @@ struct archive_config {
 	size_t site_count;        /* 0: hostname alone */
 	const struct rule *rules;
 	size_t rule_count;
+	const char *catalogue; /* database of the catalogue, from which pages
+				  are made; or NULL */
 	size_t memory; /* bytes that may be taken to remember what was found
 			  out and answered; 0: ARCHIVE_MEMORY */
 };
@@ -94,7 +96,8 @@ enum source {
 	SOURCE_GEMTEXT,
 	SOURCE_GOPHERMAP,
 	SOURCE_GPH,
-	SOURCE_LISTING, /* the directory itself */
+	SOURCE_LISTING,   /* the directory itself */
+	SOURCE_CATALOGUE, /* what is known of all documents */
 };
 
 #define MIME_MAX    128
@@ -110,6 +113,8 @@ struct resource {
 	int fd;              /* the open file or directory; -1 when in memory */
 	struct stat stat;    /* of fd */
 	struct buf bytes;    /* a file that the server generates (robots.txt) */
+	struct page *made;   /* SOURCE_CATALOGUE: the page, for archive_page to
+				hand over, once */
 	char mime[MIME_MAX]; /* type "/" subtype, no parameters */
 	char charset[CHARSET_MAX]; /* "" when it is not text or not known */
 	char lang[LANG_MAX];       /* "" when not known; pages only */
@@ -159,7 +164,8 @@ void resource_free(struct resource *);
  * were made from. A door asks archive_recall first. Where that has nothing
  * and archive_find gives a page, it calls archive_record and, when that is
  * true, looks for the page again: what is looked at from then on is what the
- * answer depends on. When it has answered it calls archive_keep.
+ * answer depends on. When it has answered it calls archive_keep. What is made
+ * from the catalogue is not kept.
  *
  *	if (archive_recall(archive, &request, form, answer))
  *		return;

@@ -21,6 +21,7 @@
 #include "document/field.h"
 #include "document/page.h"
 #include "document/reader.h"
+#include "archive/made.h"
 #include "archive/private.h"
 #include "base/root.h"
 #include "document/target.h"
@@ -222,12 +223,13 @@ check_finds(struct check *check, enum door_type door, const char *path)
 	return (found);
 }
 
-/* Whether either door finds something at a path. */
+/* Whether either door finds something at a path, or makes it. */
 static bool
 check_finds_any(struct check *check, const char *path)
 {
 	return (check_finds(check, DOOR_GEMINI, path) ||
-		check_finds(check, DOOR_GOPHER, path));
+		check_finds(check, DOOR_GOPHER, path) ||
+		made_can_be(check->archive, path));
 }
 
 /* Whether a reference leads to something in the archive. */

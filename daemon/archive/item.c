@@ -5,6 +5,7 @@
 
 #include "archive/archive.h"
 #include "document/kind.h"
+#include "archive/made.h"
 #include "archive/memo.h"
 #include "document/page.h"
 #include "archive/private.h"
@@ -14,9 +15,13 @@
 
 #define HOPS_MAX 8 /* moved paths that are followed */
 
+/* How what is at a place is found: archive_find or archive_find_stored. */
+typedef void item_find(
+    struct archive *, const struct request *, struct resource *);
+
 /* Go on to one place inside the archive; false when it leads elsewhere. */
 static bool
-item_hop(struct archive *archive, struct resource *resource)
+item_hop(struct archive *archive, item_find *find, struct resource *resource)
 {
 	struct request request = { .door = DOOR_GOPHER };
 	struct target target;
@@ -30,26 +35,33 @@ item_hop(struct archive *archive, struct resource *resource)
 		request.path = target.path;
 		request.query = target.query;
 		resource_free(resource);
-		archive_find(archive, &request, resource);
+		find(archive, &request, resource);
 	}
 	target_free(&target);
 	return (local);
 }
 
 /* Go on to where the archive says that something is. */
-void
-archive_follow(struct archive *archive, struct resource *resource)
+static void
+item_follow(struct archive *archive, item_find *find, struct resource *resource)
 {
 	for (int hops = 0; hops < HOPS_MAX; hops++) {
 		if (resource->type != RESOURCE_MOVED &&
 		    resource->type != RESOURCE_REDIRECT)
 			return;
-		if (!item_hop(archive, resource))
+		if (!item_hop(archive, find, resource))
 			return;
 	}
 	archive_log(archive, resource->path,
 	    "moved in circles, or too often; mend the configuration");
 	resource->type = RESOURCE_FAILED;
+}
+
+/* For a door without redirects: go on to where a moved resource is now. */
+void
+archive_follow(struct archive *archive, struct resource *resource)
+{
+	item_follow(archive, archive_find, resource);
 }
 
 /* Find out whether a page has links. */
@@ -137,9 +149,11 @@ archive_item(struct archive *archive, const char *path)
 	struct resource resource;
 	char item;
 
-	archive_find(archive, &request, &resource);
-	archive_follow(archive, &resource);
+	archive_find_stored(archive, &request, &resource);
+	item_follow(archive, archive_find_stored, &resource);
 	item = item_of(archive, &resource);
+	if (resource.type == RESOURCE_MISSING && resource.path != NULL)
+		item = made_item(archive, resource.path);
 	resource_free(&resource);
 	return (item);
 }

@@ -13,6 +13,7 @@
 #include "archive/record.h"
 
 struct cache;
+struct catalogue;
 struct watch;
 
 #define PAGE_MAX (1 << 20) /* bytes; a larger page is served as a file */
@@ -26,8 +27,9 @@ struct archive {
 
 	struct cache *cache; /* memos, shelves and answers */
 	struct watch *watch;
-	struct record record; /* of the answer that is being made */
-	struct memo memo;     /* the spare one */
+	struct catalogue *catalogue; /* or NULL */
+	struct record record;        /* of the answer that is being made */
+	struct memo memo;            /* the spare one */
 	bool complained; /* that something cannot be watched; once is enough */
 };
 
@@ -40,6 +42,13 @@ struct archive {
 
 /* Seconds of a clock that is never set back. */
 time_t archive_clock(void);
+
+/* End the resource's path in a slash; 0 or an errno. */
+int archive_add_slash(struct resource *);
+
+/* As archive_find, but for what is made from the catalogue. */
+void archive_find_stored(
+    struct archive *, const struct request *, struct resource *);
 
 /* Tell the operator of a file in the archive. */
 void archive_log(const struct archive *, const char *path, const char *why);

@@ -14,6 +14,7 @@
 #include "document/gophermap.h"
 #include "document/gph.h"
 #include "archive/listing.h"
+#include "archive/made.h"
 #include "document/page.h"
 #include "archive/private.h"
 #include "base/file.h"
@@ -180,6 +181,7 @@ source_parse(struct archive *archive, const struct resource *resource,
 		break;
 	case SOURCE_GEMTEXT:
 	case SOURCE_LISTING:
+	case SOURCE_CATALOGUE:
 		gemtext_parse(page, buf_string(bytes), bytes->len);
 		break;
 	}
@@ -213,7 +215,9 @@ source_page(
 	int error = 0;
 
 	*page = (struct page){ 0 };
-	if (resource->source != SOURCE_LISTING)
+	if (resource->source == SOURCE_CATALOGUE)
+		error = made_page(archive, resource, page);
+	else if (resource->source != SOURCE_LISTING)
 		error = source_read(archive, resource, page);
 	else if (listing_page(archive, page, resource->path) == -1)
 		error = errno;
@@ -230,7 +234,8 @@ source_record(struct archive *archive, const struct resource *resource)
 {
 	struct buf path = { 0 };
 
-	if (!archive->record.open || resource->source == SOURCE_LISTING)
+	if (!archive->record.open || resource->source == SOURCE_LISTING ||
+	    resource->source == SOURCE_CATALOGUE)
 		return;
 	buf_puts(&path, resource->path);
 	buf_puts(&path, resource->index == NULL ? "" : resource->index);

@@ -459,7 +459,8 @@ static bool
 gemini_renders(const struct resource *resource)
 {
 	return (resource->type == RESOURCE_PAGE &&
-		resource->source != SOURCE_GEMTEXT);
+		resource->source != SOURCE_GEMTEXT &&
+		resource->source != SOURCE_CATALOGUE);
 }
 
 /* Find what a request names and answer with it. */

@@ -318,7 +318,8 @@ visit_serve_common(
 	if (archive_recall(archive, request, form, visit->answer))
 		return;
 	visit_find(visit, request, &resource);
-	if (resource.type == RESOURCE_PAGE && archive_record(archive)) {
+	if (resource.type == RESOURCE_PAGE &&
+	    resource.source != SOURCE_CATALOGUE && archive_record(archive)) {
 		resource_free(&resource);
 		visit_find(visit, request, &resource);
 	}

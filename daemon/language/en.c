@@ -163,6 +163,7 @@ const struct language language_en = {
 		[WORD_UNDATED] = "Undated",
 		[WORD_ABOUT] = "About “%1”",
 		[WORD_ABOUT_THIS] = "About this document",
+		[WORD_HOME] = "Home page",
 		[WORD_EARLIER] = "Earlier",
 		[WORD_LATER] = "Later",
 		[WORD_NEXT_PAGE] = "Next page",

@@ -241,6 +241,7 @@ const struct language language_fr = {
 		[WORD_UNDATED] = "Sans date",
 		[WORD_ABOUT] = "À propos de «\u00a0%1\u00a0»",
 		[WORD_ABOUT_THIS] = "À propos de ce document",
+		[WORD_HOME] = "Accueil",
 		[WORD_EARLIER] = "Avant",
 		[WORD_LATER] = "Après",
 		[WORD_NEXT_PAGE] = "Page suivante",

@@ -33,6 +33,7 @@ enum word {
 	WORD_ABOUT_THIS, /* the same, next to the document */
 
 	/* what leads to other pages */
+	WORD_HOME, /* to the first page */
 	WORD_EARLIER,
 	WORD_LATER,
 	WORD_NEXT_PAGE,

@@ -15,6 +15,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "catalogue/keeper.h"
 #include "base/text.h"
 #include "gemini/gemini.h"
 #include "gopher/gopher.h"
@@ -390,6 +391,22 @@ check_sites(const struct conf *conf, struct error *error)
 	return (0);
 }
 
+/* Say where the catalogue of each site is. */
+static int
+name_catalogues(struct conf *conf, struct error *error)
+{
+	for (size_t i = 0; i < conf->site_count; i++) {
+		struct conf_site *site = &conf->sites[i];
+		struct buf name = { 0 };
+
+		keeper_database(&name, conf->state, site->hostname);
+		site->catalogue = buf_take(&name);
+		if (site->catalogue == NULL)
+			return (no_memory(error));
+	}
+	return (0);
+}
+
 /* Defaults, the file, the flags, and whether they go together. */
 static int
 load(struct conf *conf, const struct conf_flags *flags, struct error *error)
@@ -403,7 +420,9 @@ load(struct conf *conf, const struct conf_flags *flags, struct error *error)
 	    load_flags(conf, flags, error) == -1 ||
 	    check_sites(conf, error) == -1)
 		return (-1);
-	return (check_listeners(conf, error));
+	if (check_listeners(conf, error) == -1)
+		return (-1);
+	return (name_catalogues(conf, error));
 }
 
 /* Read and check the whole configuration. */
@@ -437,6 +456,7 @@ site_free(struct conf_site *site)
 	free(site->language);
 	free(site->certificate);
 	free(site->key);
+	free(site->catalogue);
 }
 
 /* Give everything back. */

@@ -26,6 +26,7 @@ struct conf_site {
 	char *language;    /* or NULL */
 	char *certificate; /* PEM file; or NULL: in the certs directory */
 	char *key;         /* NULL exactly when certificate is */
+	char *catalogue;   /* its database, in the state directory */
 	bool listing;
 	struct rule *rules; /* gone, moved, input */
 	size_t rule_count;

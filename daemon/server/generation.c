@@ -37,6 +37,7 @@ generation_archives(struct generation *generation, struct error *error)
 			.site_count = conf->site_count,
 			.rules = site->rules,
 			.rule_count = site->rule_count,
+			.catalogue = site->catalogue,
 			.memory = ARCHIVE_MEMORY / conf->site_count,
 		};
 

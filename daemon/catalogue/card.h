@@ -1,0 +1,44 @@
+/*
+ * Cards: documents on the lists of generated pages, one line each: a link
+ * with its date, its title and what kind of document it is.
+ */
+#ifndef CATALOGUE_CARD_H
+#define CATALOGUE_CARD_H
+
+#include <stdint.h>
+
+#include "language/language.h"
+
+struct buf;
+struct sheet;
+struct sqlite3_stmt;
+
+/* What a statement that lists documents selects first, and from what. */
+#define CARD_SELECT                                            \
+	"SELECT document.path, document.title, document.date," \
+	" document.medium, file.kind, document.part"
+#define CARD_COLUMNS 6 /* of these */
+#define CARD_FROM    " FROM document JOIN file ON file.id = document.file"
+#define CARD_ORDER                                      \
+	" ORDER BY document.first, document.precision," \
+	" document.title_key, document.id"
+
+/*
+ * What kind of document one of a MIME type is, in words: "page". A part is a
+ * message of an mbox.
+ */
+const char *card_kind(const struct language *, const char *mime, int64_t part);
+
+/* Append the label of the document that a statement's row is. */
+void card_label(const struct sheet *, struct buf *label, struct sqlite3_stmt *);
+
+/* Append one document, the row of a statement. */
+void card_add(struct sheet *, struct sqlite3_stmt *);
+
+/*
+ * Append all documents that a statement selects, which is done afterwards.
+ * How many there were.
+ */
+int64_t card_list(struct sheet *, struct sqlite3_stmt *);
+
+#endif

@@ -1,0 +1,299 @@
+/*
+ * The catalogue as readers meet it: see catalogue.h.
+ *
+ * Each page is made in one transaction, so that it shows the catalogue as it
+ * was at one moment. The makers of pages (timeline.h and so on) know what is
+ * on them.
+ */
+
+#include "catalogue/catalogue.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <sqlite3.h>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "catalogue/all.h"
+#include "catalogue/people.h"
+#include "catalogue/route.h"
+#include "catalogue/row.h"
+#include "catalogue/sheet.h"
+#include "catalogue/store.h"
+#include "catalogue/timeline.h"
+
+#define PATIENCE 10     /* seconds that a page may take to make */
+#define STEPS    100000 /* of SQLite's machine between two looks at the clock */
+
+struct catalogue {
+	struct catalogue_config config;
+	struct store *store; /* NULL while it cannot be opened */
+	time_t deadline;     /* of the page that is being made */
+};
+
+/* What a generated page of a path depends on. */
+enum catalogue_need
+catalogue_needs(const char *path, size_t *n)
+{
+	struct route route;
+
+	*n = 0;
+	if (!route_parse(&route, path))
+		return (CATALOGUE_NOTHING);
+	*n = route.of;
+	switch (route.type) {
+	case ROUTE_INFO:
+		return (CATALOGUE_FILE);
+	case ROUTE_ATOM:
+	case ROUTE_SUBSCRIPTION:
+		return (CATALOGUE_DIRECTORY);
+	case ROUTE_TIMELINE:
+	case ROUTE_PEOPLE:
+	case ROUTE_ALL:
+	case ROUTE_SEARCH:
+		break;
+	}
+	if (route.edition[0] == '\0')
+		return (CATALOGUE_ALWAYS);
+	*n = strlen("/") + strlen(route.edition) + strlen("/");
+	return (CATALOGUE_DIRECTORY);
+}
+
+/* The Gopher item type of a generated page. */
+char
+catalogue_item(const char *path)
+{
+	struct route route;
+
+	if (!route_parse(&route, path))
+		return ('\0');
+	if (route.type == ROUTE_SEARCH)
+		return ('7');
+	return ((char)(route.type == ROUTE_ATOM ? '0' : '1'));
+}
+
+/* Make a catalogue. */
+struct catalogue *
+catalogue_new(const struct catalogue_config *config)
+{
+	struct catalogue *catalogue = calloc(1, sizeof *catalogue);
+
+	if (catalogue != NULL)
+		catalogue->config = *config;
+	return (catalogue);
+}
+
+/* Close it. */
+void
+catalogue_free(struct catalogue *catalogue)
+{
+	if (catalogue == NULL)
+		return;
+	store_close(catalogue->store);
+	free(catalogue);
+}
+
+/* Seconds of a clock that is never set back. */
+static time_t
+catalogue_clock(void)
+{
+	struct timespec now = { 0 };
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (now.tv_sec);
+}
+
+/* Whether a page takes too long (sqlite3_progress_handler). */
+static int
+catalogue_is_late(void *arg)
+{
+	const struct catalogue *catalogue = arg;
+
+	return (catalogue_clock() > catalogue->deadline);
+}
+
+/* Open the database, or another one that has taken its place. */
+static bool
+catalogue_open(struct catalogue *catalogue)
+{
+	struct error error;
+
+	if (catalogue->store != NULL && store_is_current(catalogue->store))
+		return (true);
+	store_close(catalogue->store);
+	catalogue->store = store_open(catalogue->config.database, &error);
+	if (catalogue->store == NULL)
+		return (false);
+	sqlite3_progress_handler(store_connection(catalogue->store), STEPS,
+	    catalogue_is_late, catalogue);
+	return (true);
+}
+
+/* The language of the site: that of its first page, if nobody says. */
+static const struct language *
+catalogue_language(struct catalogue *catalogue)
+{
+	static const char sql[] =
+	    "SELECT document.language FROM file"
+	    " JOIN document ON document.file = file.id AND document.part = 0"
+	    " WHERE file.path IN ('/index.gmi', '/gophermap', '/index.gph')"
+	    " AND document.language <> '' ORDER BY file.path DESC";
+	const struct language *language = NULL;
+	struct sqlite3_stmt *rows;
+
+	if (catalogue->config.language != NULL)
+		language = language_find(catalogue->config.language);
+	if (language == NULL && catalogue->store != NULL) {
+		rows = store_statement(catalogue->store, sql);
+		while (store_row(catalogue->store, rows))
+			if (language == NULL)
+				language = language_find(row_text(rows, 0));
+	}
+	return (language == NULL ? language_default() : language);
+}
+
+/* Begin the page of a route. */
+static void
+catalogue_begin(
+    struct catalogue *catalogue, const struct route *route, struct sheet *sheet)
+{
+	*sheet = (struct sheet){
+		.store = catalogue->store,
+		.hostname = catalogue->config.hostname,
+		.edition = route->edition,
+		.path = route->path,
+		.site = catalogue_language(catalogue),
+	};
+	sheet->language = language_find(route->edition);
+	if (route->edition[0] == '\0' || sheet->language == NULL)
+		sheet->language = sheet->site;
+}
+
+/* Whether the catalogue has all documents; else a paragraph says how many. */
+static bool
+catalogue_is_whole(struct sheet *sheet)
+{
+	struct sqlite3_stmt *state = store_statement(sheet->store,
+	    "SELECT value = 'whole' FROM meta WHERE key = 'state'");
+	bool whole = store_number(sheet->store, state, 0) == 1;
+	int64_t done = store_meta(sheet->store, "done", 0);
+	int64_t total = store_meta(sheet->store, "total", 0);
+
+	if (!whole)
+		sheet_building(sheet, done, total);
+	return (whole);
+}
+
+/* Write the page of a route; false when there is none. */
+static bool
+catalogue_write(struct sheet *sheet, const struct route *route)
+{
+	switch (route->type) {
+	case ROUTE_TIMELINE:
+		return (timeline_make(sheet, route->rest));
+	case ROUTE_PEOPLE:
+		return (people_make(sheet, route->rest));
+	case ROUTE_ALL:
+		return (all_make(sheet, route->rest));
+	case ROUTE_SEARCH:
+	case ROUTE_ATOM:
+	case ROUTE_SUBSCRIPTION:
+	case ROUTE_INFO:
+		break;
+	}
+	return (false);
+}
+
+/* Hand a page over. */
+static void
+catalogue_give(struct sheet *sheet, struct finding *finding)
+{
+	finding->type = FINDING_PAGE;
+	finding->page = sheet->page;
+	finding->directory = sheet->directory;
+	sheet->page = (struct page){ 0 };
+}
+
+/* Make the page of a route. */
+static void
+catalogue_make(
+    struct sheet *sheet, const struct route *route, struct finding *finding)
+{
+	bool whole = catalogue_is_whole(sheet);
+
+	if (catalogue_write(sheet, route)) {
+		catalogue_give(sheet, finding);
+	} else if (!whole) {
+		sheet_home(sheet);
+		catalogue_give(sheet, finding);
+	}
+}
+
+/* Tell the operator that a page could not be made. */
+static void
+catalogue_warn(const char *path, const char *why)
+{
+	struct buf quoted = { 0 };
+
+	log_quote(&quoted, path, strlen(path));
+	log_warn("making the page %s: %s", buf_string(&quoted), why);
+	buf_free(&quoted);
+}
+
+/* See that all of it could be read and kept. */
+static void
+catalogue_end(struct catalogue *catalogue, const struct sheet *sheet,
+    struct finding *finding)
+{
+	const char *why = NULL;
+
+	if (store_commit(catalogue->store) == -1)
+		why = store_reason(catalogue->store);
+	else if (!sheet_ok(sheet) || !page_ok(&finding->page))
+		why = "out of memory";
+	if (why == NULL)
+		return;
+	catalogue_warn(sheet->path, why);
+	store_report(catalogue->store);
+	finding_free(finding);
+	finding->type = FINDING_FAILED;
+}
+
+/* What is at a path. */
+void
+catalogue_find(struct catalogue *catalogue, const char *path, const char *query,
+    struct finding *finding)
+{
+	struct route route;
+	struct sheet sheet;
+
+	(void)query;
+	*finding = (struct finding){ .type = FINDING_MISSING };
+	if (!route_parse(&route, path))
+		return;
+	catalogue->deadline = catalogue_clock() + PATIENCE;
+	if (catalogue_open(catalogue))
+		store_begin(catalogue->store);
+	catalogue_begin(catalogue, &route, &sheet);
+	finding->language = language_tag(sheet.language);
+	if (catalogue->store == NULL) {
+		sheet_building(&sheet, 0, 0);
+		sheet_home(&sheet);
+		catalogue_give(&sheet, finding);
+	} else {
+		catalogue_make(&sheet, &route, finding);
+		catalogue_end(catalogue, &sheet, finding);
+	}
+	page_free(&sheet.page);
+}
+
+/* Give the parts back. */
+void
+finding_free(struct finding *finding)
+{
+	page_free(&finding->page);
+	buf_free(&finding->bytes);
+	*finding = (struct finding){ .type = FINDING_MISSING };
+}

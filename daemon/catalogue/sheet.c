@@ -1,0 +1,297 @@
+/* Sheets: see sheet.h. */
+
+#include "catalogue/sheet.h"
+
+#include <string.h>
+
+#include "base/url.h"
+#include "catalogue/row.h"
+#include "catalogue/store.h"
+#include "document/edtf.h"
+
+/* Remember that memory for a buffer ran out. */
+static void
+sheet_check(struct sheet *sheet, const struct buf *buf)
+{
+	sheet->failed |= !buf_ok(buf);
+}
+
+/* Append a heading. */
+void
+sheet_heading(struct sheet *sheet, int level, const char *text)
+{
+	page_heading(&sheet->page, level, text, strlen(text));
+}
+
+/* Append a paragraph. */
+void
+sheet_text(struct sheet *sheet, const char *text)
+{
+	page_add(&sheet->page, LINE_TEXT, text, strlen(text));
+}
+
+/* Append a heading from a buffer. */
+void
+sheet_heading_buf(struct sheet *sheet, int level, struct buf *buf)
+{
+	page_heading(&sheet->page, level, buf_string(buf), buf->len);
+	sheet_check(sheet, buf);
+	buf_free(buf);
+}
+
+/* Append a paragraph from a buffer. */
+void
+sheet_text_buf(struct sheet *sheet, struct buf *buf)
+{
+	page_add(&sheet->page, LINE_TEXT, buf_string(buf), buf->len);
+	sheet_check(sheet, buf);
+	buf_free(buf);
+}
+
+/* Append a list item from a buffer. */
+void
+sheet_item_buf(struct sheet *sheet, struct buf *buf)
+{
+	page_add(&sheet->page, LINE_ITEM, buf_string(buf), buf->len);
+	sheet_check(sheet, buf);
+	buf_free(buf);
+}
+
+/* Append a link to a path. */
+void
+sheet_link(struct sheet *sheet, char item, const char *path, struct buf *label)
+{
+	struct buf target = { 0 };
+
+	url_encode(&target, path, strlen(path));
+	page_link(&sheet->page, item, buf_string(&target), target.len,
+	    buf_string(label), label->len);
+	sheet_check(sheet, &target);
+	sheet_check(sheet, label);
+	buf_free(&target);
+	buf_free(label);
+}
+
+/* Append the path of a generated page in an edition. */
+static void
+sheet_path(struct buf *buf, const char *edition, const char *path)
+{
+	if (edition[0] != '\0')
+		buf_putc(buf, '/');
+	buf_puts(buf, edition);
+	buf_puts(buf, path);
+}
+
+/* The item type of a generated page. */
+static char
+sheet_item(const char *path)
+{
+	return ((char)(strcmp(path, "/search") == 0 ? '7' : '1'));
+}
+
+/* Append a link to a generated page. */
+void
+sheet_link_own(struct sheet *sheet, const char *path, struct buf *label)
+{
+	struct buf whole = { 0 };
+
+	sheet_path(&whole, sheet->edition, path);
+	sheet_check(sheet, &whole);
+	sheet_link(sheet, sheet_item(path), buf_string(&whole), label);
+	buf_free(&whole);
+}
+
+/* Append a link to a generated page that a word names. */
+void
+sheet_link_word(struct sheet *sheet, const char *path, enum word word)
+{
+	struct buf label = { 0 };
+
+	buf_puts(&label, language_word(sheet->language, word));
+	sheet_link_own(sheet, path, &label);
+}
+
+/* Append a label and its value. */
+void
+sheet_label(const struct sheet *sheet, struct buf *buf, enum word word,
+    const char *value)
+{
+	language_phrase(buf, sheet->language, WORD_LABEL,
+	    language_word(sheet->language, word), value);
+}
+
+/* Append how many documents there are, in brackets. */
+void
+sheet_documents(const struct sheet *sheet, struct buf *buf, int64_t n)
+{
+	buf_puts(buf, " (");
+	language_count(buf, sheet->language, COUNT_DOCUMENTS, (uint64_t)n);
+	buf_putc(buf, ')');
+}
+
+/* Append a date in words. */
+void
+sheet_date(const struct sheet *sheet, struct buf *buf, const char *date)
+{
+	struct edtf edtf;
+
+	if (edtf_read(date, &edtf))
+		edtf_words(buf, &edtf, sheet->language);
+}
+
+/* How many numbered pages a list takes. */
+unsigned long
+sheet_pages(int64_t entries)
+{
+	if (entries <= SHEET_ENTRIES)
+		return (1);
+	return ((unsigned long)((entries + SHEET_ENTRIES - 1) / SHEET_ENTRIES));
+}
+
+/* Append a link to a numbered page. */
+static void
+sheet_link_page(
+    struct sheet *sheet, const char *path, unsigned long number, enum word word)
+{
+	struct buf whole = { 0 }, label = { 0 };
+
+	buf_puts(&whole, path);
+	if (number > 1) {
+		if (path[strlen(path) - 1] != '/')
+			buf_putc(&whole, '/');
+		buf_number(&whole, number);
+	}
+	buf_puts(&label, language_word(sheet->language, word));
+	sheet_check(sheet, &whole);
+	sheet_link_own(sheet, buf_string(&whole), &label);
+	buf_free(&whole);
+}
+
+/* Append which of the numbered pages this is. */
+static void
+sheet_page_of(struct sheet *sheet, unsigned long number, unsigned long pages)
+{
+	struct buf this = { 0 }, all = { 0 }, text = { 0 };
+
+	language_number(&this, sheet->language, number);
+	language_number(&all, sheet->language, pages);
+	language_phrase(&text, sheet->language, WORD_PAGE_OF, buf_string(&this),
+	    buf_string(&all));
+	sheet_check(sheet, &this);
+	sheet_check(sheet, &all);
+	sheet_text_buf(sheet, &text);
+	buf_free(&this);
+	buf_free(&all);
+}
+
+/* Append links to the pages before and after a numbered page. */
+void
+sheet_pager(struct sheet *sheet, const char *path, unsigned long number,
+    int64_t entries)
+{
+	unsigned long pages = sheet_pages(entries);
+
+	if (pages == 1)
+		return;
+	sheet_text(sheet, "");
+	sheet_page_of(sheet, number, pages);
+	if (number < pages)
+		sheet_link_page(sheet, path, number + 1, WORD_NEXT_PAGE);
+	if (number > 1)
+		sheet_link_page(sheet, path, number - 1, WORD_PREVIOUS_PAGE);
+	if (number > 2)
+		sheet_link_page(sheet, path, 1, WORD_FIRST_PAGE);
+	if (number + 1 < pages)
+		sheet_link_page(sheet, path, pages, WORD_LAST_PAGE);
+}
+
+/* The language of an edition; NULL when we speak none by its name. */
+static const struct language *
+sheet_language(const struct sheet *sheet, const char *edition)
+{
+	return (edition[0] == '\0' ? sheet->site : language_find(edition));
+}
+
+/* Append the links to the same page in the other editions. */
+static void
+sheet_editions(struct sheet *sheet, const char *path)
+{
+	struct sqlite3_stmt *rows = store_statement(sheet->store,
+	    "SELECT DISTINCT edition FROM tally WHERE edition <> ?1"
+	    " ORDER BY edition");
+
+	store_bind_text(sheet->store, rows, 1, sheet->edition);
+	while (store_row(sheet->store, rows)) {
+		const char *edition = row_text(rows, 0);
+		const struct language *language =
+		    sheet_language(sheet, edition);
+		struct buf whole = { 0 }, label = { 0 };
+
+		if (language == NULL)
+			continue;
+		sheet_path(&whole, edition, path);
+		buf_puts(&label, language_name(language));
+		sheet_link(sheet, '1', buf_string(&whole), &label);
+		sheet_check(sheet, &whole);
+		buf_free(&whole);
+	}
+}
+
+/* Append the link to the first page. */
+void
+sheet_home(struct sheet *sheet)
+{
+	sheet_text(sheet, "");
+	sheet_link_word(sheet, "/", WORD_HOME);
+}
+
+/* Append the links that all pages end with. */
+void
+sheet_foot(struct sheet *sheet, const char *path)
+{
+	static const struct {
+		const char *path;
+		enum word word;
+	} others[] = {
+		{ "/timeline/", WORD_TIMELINE },
+		{ "/people/", WORD_PEOPLE },
+		{ "/all/", WORD_ALL_DOCUMENTS },
+		{ "/search", WORD_SEARCH },
+		{ "/feed.gmi", WORD_NEW },
+	};
+
+	sheet_home(sheet);
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		if (strcmp(path, others[i].path) != 0)
+			sheet_link_word(sheet, others[i].path, others[i].word);
+	sheet_editions(sheet, path);
+}
+
+/* Append that the catalogue is being built. */
+void
+sheet_building(struct sheet *sheet, int64_t done, int64_t total)
+{
+	struct buf number = { 0 }, all = { 0 }, text = { 0 };
+
+	if (total == 0) {
+		sheet_text(
+		    sheet, language_word(sheet->language, WORD_BUILDING_SOON));
+		return;
+	}
+	language_number(&number, sheet->language, (uint64_t)done);
+	language_count(&all, sheet->language, COUNT_DOCUMENTS, (uint64_t)total);
+	language_phrase(&text, sheet->language, WORD_BUILDING,
+	    buf_string(&number), buf_string(&all));
+	sheet_check(sheet, &number);
+	sheet_check(sheet, &all);
+	sheet_text_buf(sheet, &text);
+	buf_free(&number);
+	buf_free(&all);
+}
+
+/* Whether all of it is there. */
+bool
+sheet_ok(const struct sheet *sheet)
+{
+	return (!sheet->failed && page_ok(&sheet->page));
+}

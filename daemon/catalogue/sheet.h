@@ -1,0 +1,97 @@
+/*
+ * Sheets: a generated page while it is being written, with what every maker
+ * of pages needs: the catalogue, the language, the edition. What is common to
+ * such pages is here: links with their labels, numbered pages, the foot.
+ *
+ * Like a page, a sheet remembers that memory ran out; whether the catalogue
+ * could be read, its store remembers.
+ */
+#ifndef CATALOGUE_SHEET_H
+#define CATALOGUE_SHEET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "catalogue/edition.h"
+#include "document/page.h"
+#include "language/language.h"
+
+struct store;
+
+#define SHEET_ENTRIES 100 /* documents or people on one page */
+
+struct sheet {
+	struct store *store;
+	const struct language *language;
+	const struct language *site; /* of what is in no edition */
+	const char *hostname;
+	const char *edition; /* "", or as "en" */
+	const char *path;    /* of the page, as it was asked for */
+	struct page page;
+	bool directory; /* the page's own path ends in a slash */
+	bool failed;    /* memory ran out */
+};
+
+/* Append a heading, a paragraph (or an empty line), a preformatted line. */
+void sheet_heading(struct sheet *, int level, const char *);
+void sheet_text(struct sheet *, const char *);
+
+/* Append what a buffer holds, and empty it. */
+void sheet_heading_buf(struct sheet *, int level, struct buf *);
+void sheet_text_buf(struct sheet *, struct buf *);
+void sheet_item_buf(struct sheet *, struct buf *);
+
+/*
+ * Append a link to a path of the archive, which is not percent-encoded; item
+ * is the Gopher item type, or 0 when the archive is to find it out. The label
+ * is emptied.
+ */
+void sheet_link(struct sheet *, char item, const char *path, struct buf *label);
+
+/* The same to a generated page of the sheet's edition: "/people/". */
+void sheet_link_own(struct sheet *, const char *path, struct buf *label);
+
+/* The same with a word as the label. */
+void sheet_link_word(struct sheet *, const char *path, enum word);
+
+/* Append a label and its value: "Date: 2017". */
+void sheet_label(
+    const struct sheet *, struct buf *, enum word, const char *value);
+
+/* Append how many documents there are, in brackets: " (8 documents)". */
+void sheet_documents(const struct sheet *, struct buf *, int64_t);
+
+/* Append a date in words, as dates of documents are written. */
+void sheet_date(const struct sheet *, struct buf *, const char *edtf);
+
+/* How many numbered pages a list of so many entries takes; 1 at least. */
+unsigned long sheet_pages(int64_t entries);
+
+/*
+ * Append links to the pages before and after the numbered page of a list of
+ * so many entries, and which of them this is; nothing where there is only
+ * one. The path is that of the first page, in the sheet's edition.
+ */
+void sheet_pager(
+    struct sheet *, const char *path, unsigned long number, int64_t entries);
+
+/* Append the link to the first page of the sheet's edition. */
+void sheet_home(struct sheet *);
+
+/*
+ * Append the links that all pages end with: to the other generated pages, and
+ * to the same one (a path as above) in the other editions.
+ */
+void sheet_foot(struct sheet *, const char *path);
+
+/*
+ * Append that the catalogue is being built, and how far it is: so many files
+ * of so many (0: nobody knows yet).
+ */
+void sheet_building(struct sheet *, int64_t done, int64_t total);
+
+/* Whether all of it is there. */
+bool sheet_ok(const struct sheet *);
+
+#endif
