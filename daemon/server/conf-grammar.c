@@ -355,7 +355,7 @@ take_template(cfg_t *cfg, cfg_opt_t *opt, const char *value, void *result)
 	if (hole == NULL || strstr(hole + 1, HOLE) != NULL)
 		return (complain_value(cfg, opt, value,
 		    "needs one \"%s\" where the reader's answer goes, as in "
-		    "\"/timeline/%s.gmi\""));
+		    "\"/timeline/%s\""));
 	return (take_path(cfg, opt, value, result));
 }
 
