@@ -29,7 +29,7 @@ WARN     = -std=c17 -Wall -Wextra -Wpedantic
 NEED    := -D_GNU_SOURCE -Idaemon -I$(BUILD) \
 	   $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 LIBS    := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) \
-	   -lunistring -lstemmer
+	   -lunistring -lstemmer -lm
 CHECK   := $(shell pkg-config --libs check 2>/dev/null)
 
 PROGRAM  = souslik
