@@ -12,7 +12,7 @@
 #define CATALOGUE_SCHEMA_H
 
 #define SCHEMA_APPLICATION 0x534f5553 /* "SOUS", for file(1) */
-#define SCHEMA_VERSION     2
+#define SCHEMA_VERSION     3
 
 /*
  * meta: state ('building' or 'whole'); done and total (files, while it is
@@ -30,7 +30,8 @@
  * person of a key has a role in.
  *
  * words: rowid is document.id. Each column's value begins with the tag of its
- * language between U+0002 and U+0003.
+ * language between U+0002 and U+0003. vocabulary: their tokens, in order
+ * (catalogue/tokenizer.h); it takes no room.
  */
 static const char schema_tables[] =
     "CREATE TABLE meta (\n"
@@ -134,7 +135,8 @@ static const char schema_tables[] =
 
     "CREATE VIRTUAL TABLE words USING fts5 (\n"
     "	title, people, body, tokenize = 'souslik'\n"
-    ");\n";
+    ");\n"
+    "CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, instance);\n";
 
 static const char schema_triggers[] =
     "CREATE TRIGGER document_inserted AFTER INSERT ON document BEGIN\n"

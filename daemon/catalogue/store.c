@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "catalogue/relevance.h"
 #include "catalogue/schema.h"
 #include "catalogue/tokenizer.h"
 
@@ -110,7 +111,7 @@ store_is_damage(int code)
 }
 
 /* Remember what failed, if nothing has before. */
-static void
+void
 store_fail(struct store *store, int code)
 {
 	const char *system = "";
@@ -177,7 +178,8 @@ store_connect(struct store *store, int flags)
 	    store->connection, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(
 	    store->connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	if (tokenizer_register(store->connection, &error) == 0)
+	if (tokenizer_register(store->connection, &error) == 0 &&
+	    relevance_register(store->connection, &error) == 0)
 		return (SQLITE_OK);
 	store->failure = SQLITE_ERROR;
 	snprintf(store->reason, sizeof store->reason, "%s", error.text);

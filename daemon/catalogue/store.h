@@ -103,6 +103,9 @@ void store_set_meta(struct store *, const char *key, int64_t);
 /* Whether nothing has failed yet. */
 bool store_ok(const struct store *);
 
+/* Remember what failed on the connection, by its result code. */
+void store_fail(struct store *, int code);
+
 /* What failed first: an SQLite result code; SQLITE_OK when nothing has. */
 int store_failure(const struct store *);
 

@@ -1,0 +1,187 @@
+/* Searches: what queries find in a small archive, and in which order. */
+
+#include "catalogue/search.h"
+
+#include <check.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "catalogue/keeper.h"
+#include "catalogue/query.h"
+#include "catalogue/store.h"
+#include "place.h"
+#include "run.h"
+
+static struct store *store;
+
+/* Put the files of the archive into a catalogue, and open that. */
+static void
+catalogue(void)
+{
+	struct keeper_config config = { .index.hostname = "example.org" };
+	struct error error = { "" };
+	struct buf file = { 0 };
+	struct keeper *keeper;
+	char *root = strdup(place_path("root"));
+	char *state = strdup(place_path("state"));
+
+	config.index.root = root;
+	config.state = state;
+	keeper = keeper_open(&config, &error);
+	ck_assert_msg(keeper != NULL, "%s", error.text);
+	while (keeper_work(keeper))
+		continue;
+	keeper_close(keeper);
+	keeper_database(&file, state, "example.org");
+	store = store_open(buf_string(&file), &error);
+	ck_assert_msg(store != NULL, "%s", error.text);
+	buf_free(&file);
+	free(root);
+	free(state);
+}
+
+static void
+setup(void)
+{
+	place_make();
+	place_mkdir("root");
+	place_mkdir("root/fr");
+	place_mkdir("root/en");
+	place_write("root/fr/1.gmi",
+	    "# Un doute sur la structure\n* Date : 2015-11-20\n"
+	    "* De : Elon Musk\n* À : Sam Altman\n* Langue : fr\n\n"
+	    "Une structure à but non lucratif n’est pas la meilleure.\n");
+	place_write("root/fr/2.gmi",
+	    "# La suite\n* Date : 2017-08-11\n* De : Elon Musk\n"
+	    "* À : ?\n* Langue : fr\n\nLa prochaine étape.\n");
+	place_write("root/fr/3.gmi",
+	    "# Une conversation\n* Date : 2017-23\n"
+	    "* De : Greg Brockman, Shivon Zilis\n* À : Elon MUSK\n"
+	    "* Langue : fr\n\nUne ville sur Mars, loin de la mare.\n");
+	place_write("root/fr/4.gmi",
+	    "# Mare\n* Langue : fr\n\nLes mares sont des eaux ; les "
+	    "structures lucratives, non.\n");
+	place_write("root/en/1.gmi",
+	    "# A doubt about the structure\n* Date: 2015-11-20\n"
+	    "* From: Elon Musk\n* To: Sam Altman\n* Language: en\n\n"
+	    "A non-profit is not best; structures vary.\n");
+	place_write("root/en/3.gmi",
+	    "# A conversation\n* Date: 2017-23\n"
+	    "* From: Greg Brockman, Shivon Zilis\n* Language: en\n\n"
+	    "A city on Mars.\n");
+	catalogue();
+}
+
+static void
+teardown(void)
+{
+	store_close(store);
+	store = NULL;
+	place_remove();
+}
+
+/* The path of a document. */
+static const char *
+path(int64_t document)
+{
+	static char found[64];
+	sqlite3_stmt *statement =
+	    store_statement(store, "SELECT path FROM document WHERE id = ?");
+
+	store_bind_number(store, statement, 1, document);
+	ck_assert(store_row(store, statement));
+	snprintf(found, sizeof found, "%s",
+	    (const char *)sqlite3_column_text(statement, 0));
+	sqlite3_reset(statement);
+	return (found);
+}
+
+/* Search, and check what is found, in its order or in that of the paths. */
+static void
+expect(const char *line, const char *paths)
+{
+	struct query query;
+	struct search search;
+	struct buf out = { 0 };
+
+	query_parse(&query, line, strlen(line));
+	ck_assert_int_eq(query.problem, QUERY_FINE);
+	search_run(&search, store, &query);
+	ck_assert_msg(search.end == SEARCH_WHOLE, "%s: %d, %s", line,
+	    (int)search.end, store_reason(store));
+	for (size_t i = 0; i < search.count; i++)
+		buf_printf(&out, "%s ", path(search.hits[i].document));
+	ck_assert_msg(strcmp(buf_string(&out), paths) == 0, "%s: %s, not %s",
+	    line, buf_string(&out), paths);
+	buf_free(&out);
+	search_free(&search);
+	query_free(&query);
+}
+
+static const struct {
+	const char *line;
+	const char *paths;
+} rows[] = {
+	/* titles count more, and rare words */
+	{ "structure", "/en/1.gmi /fr/1.gmi /fr/4.gmi " },
+	{ "structure lucratif", "/fr/1.gmi /fr/4.gmi " },
+	{ "STRUCTURE LUCRATIVE", "/fr/1.gmi /fr/4.gmi " },
+	{ "\"Mars\"", "/en/3.gmi /fr/3.gmi " },
+	{ "\"mars\" -mare", "/en/3.gmi " },
+	{ "mares", "/fr/4.gmi /fr/3.gmi " },
+	{ "\"non lucratif\"", "/fr/1.gmi " },
+	{ "\"lucratif non\"", "" },
+	{ "luc*", "/fr/4.gmi /fr/1.gmi " },
+	{ "ville OR city", "/en/3.gmi /fr/3.gmi " },
+	{ "étape", "/fr/2.gmi " },
+	{ "etapes", "/fr/2.gmi " },
+	{ "altman", "/en/1.gmi /fr/1.gmi " },
+	{ "nowhere", "" },
+	/* conditions alone: by date, then those without one */
+	{ "from:Musk", "/en/1.gmi /fr/1.gmi /fr/2.gmi " },
+	{ "from:musk date:2017", "/fr/2.gmi " },
+	{ "from:\"Musk, Elon\"", "/en/1.gmi /fr/1.gmi /fr/2.gmi " },
+	{ "to:Musk", "/fr/3.gmi " },
+	{ "from:brockman from:zilis", "/en/3.gmi /fr/3.gmi " },
+	{ "from:brockman from:musk", "" },
+	{ "from:brockman OR from:musk in:/fr/",
+	    "/fr/1.gmi /fr/2.gmi /fr/3.gmi " },
+	{ "from:nobody", "" },
+	{ "date:2017", "/fr/2.gmi /en/3.gmi /fr/3.gmi " },
+	{ "date:2017-10", "/en/3.gmi /fr/3.gmi " },
+	{ "date:2016/", "/fr/2.gmi /en/3.gmi /fr/3.gmi " },
+	{ "date:/2016", "/en/1.gmi /fr/1.gmi " },
+	{ "in:/fr", "/fr/1.gmi /fr/2.gmi /fr/3.gmi /fr/4.gmi " },
+	{ "in:fr/4", "/fr/4.gmi " },
+	{ "in:/'%\"_", "" },
+	{ "in:/fr/ -date:2015/2017", "/fr/4.gmi " },
+	{ "in:/fr/ -from:musk -to:musk", "/fr/4.gmi " },
+	/* both */
+	{ "structure in:/en/", "/en/1.gmi " },
+	{ "structure from:musk", "/en/1.gmi /fr/1.gmi " },
+	{ "conversation to:musk", "/fr/3.gmi " },
+	{ "mars date:2017-09", "/fr/3.gmi /en/3.gmi " },
+	{ "mars date:2018", "" },
+	{ "mare -from:brockman", "/fr/4.gmi " },
+	{ "structure from:nobody", "" },
+	{ "structure from:nobody OR from:musk", "/en/1.gmi /fr/1.gmi " },
+};
+
+START_TEST(what_is_found)
+{
+	expect(rows[_i].line, rows[_i].paths);
+}
+END_TEST
+
+int
+main(void)
+{
+	TCase *tcase = tcase_create("search");
+
+	tcase_add_checked_fixture(tcase, setup, teardown);
+	tcase_add_loop_test(tcase, what_is_found, 0, COUNT(rows));
+	return (run("search", tcase));
+}
