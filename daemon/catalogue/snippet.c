@@ -247,7 +247,7 @@ snippet_write(
 {
 	bool inside = false;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && i < marked->len; i++) {
 		if ((marked->data[i] != 0) != inside) {
 			buf_puts(out, MARK);
 			inside = !inside;
