@@ -26,10 +26,10 @@ CPPCHECK = --enable=warning,performance,portability \
 
 PACKAGES = libevent_core openssl libmagic libconfuse liburiparser sqlite3
 WARN     = -std=c17 -Wall -Wextra -Wpedantic
-NEED    := -D_GNU_SOURCE -Idaemon -I$(BUILD) \
+NEED    := -D_GNU_SOURCE -pthread -Idaemon -I$(BUILD) \
 	   $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 LIBS    := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) \
-	   -lunistring -lstemmer -lm
+	   -lunistring -lstemmer -lm -pthread
 CHECK   := $(shell pkg-config --libs check 2>/dev/null)
 
 PROGRAM  = souslik

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "document/field.h"
@@ -24,6 +25,7 @@
 #include "archive/source.h"
 #include "archive/watch.h"
 #include "base/cache.h"
+#include "base/disk.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/path.h"
@@ -77,6 +79,15 @@ archive_prepare(struct archive *archive, struct error *error)
 	return (0);
 }
 
+/* Whether the content directory is on a file system of this machine. */
+static bool
+archive_is_local(const struct archive *archive)
+{
+	struct statfs fs;
+
+	return (fstatfs(archive->root, &fs) == 0 && disk_is_local(&fs));
+}
+
 /* Open an archive. */
 struct archive *
 archive_open(const struct archive_config *config, struct error *error)
@@ -94,6 +105,7 @@ archive_open(const struct archive_config *config, struct error *error)
 		archive_close(archive);
 		return (NULL);
 	}
+	archive->local = archive_is_local(archive);
 	return (archive);
 }
 
@@ -120,6 +132,25 @@ archive_hostname(const struct archive *archive)
 	return (archive->config.hostname);
 }
 
+/* Give up, in a hurry. */
+bool
+archive_give_up(struct archive *archive)
+{
+	if (archive->config.hurry)
+		archive->late = true;
+	return (archive->late);
+}
+
+/* Whether the archive gave up. */
+bool
+archive_gave_up(struct archive *archive)
+{
+	bool late = archive->late;
+
+	archive->late = false;
+	return (late);
+}
+
 /* Seconds of a clock that is never set back. */
 time_t
 archive_clock(void)
@@ -136,21 +167,44 @@ archive_log(const struct archive *archive, const char *path, const char *why)
 {
 	struct buf name = { 0 };
 
-	if (archive->quiet)
+	if (archive->quiet || archive->late)
 		return;
 	log_quote(&name, path, strlen(path));
 	log_warn("%s%s: %s", archive->config.root, buf_string(&name), why);
 	buf_free(&name);
 }
 
+/* Whether what is on the way to a path can be watched at once. */
+static bool
+archive_is_near(struct archive *archive, const char *path)
+{
+	struct buf way = { 0 };
+	struct stat st;
+	int fd;
+
+	if (!archive->config.hurry || record_has(&archive->record, path))
+		return (true);
+	buf_add(&way, path, (size_t)(path_name(path) - path));
+	fd = root_find_now(archive->root, buf_string(&way), &st, NULL);
+	buf_free(&way);
+	if (fd != -1)
+		close(fd);
+	return (fd != -1 || errno != EAGAIN);
+}
+
 /* Record that what is at a normal path is about to be looked at. */
 void
 archive_record_path(struct archive *archive, const char *path)
 {
-	int error =
-	    record_path(&archive->record, archive->watch, archive->root, path);
 	struct buf why = { 0 };
+	int error;
 
+	if (!archive_is_near(archive, path)) {
+		archive_give_up(archive);
+		return;
+	}
+	error =
+	    record_path(&archive->record, archive->watch, archive->root, path);
 	if (error == 0 || archive->complained)
 		return;
 	archive->complained = true;
@@ -160,17 +214,35 @@ archive_record_path(struct archive *archive, const char *path)
 	buf_free(&why);
 }
 
+/* Open what is at a normal path, at once in a hurry. */
+static int
+archive_open_path(
+    struct archive *archive, const char *path, struct stat *st, bool *elsewhere)
+{
+	int fd;
+
+	if (!archive->config.hurry)
+		return (root_find(archive->root, path, st, elsewhere));
+	errno = EAGAIN;
+	fd = archive->late || !archive->local
+		 ? -1
+		 : root_find_now(archive->root, path, st, elsewhere);
+	if (fd == -1 && errno == EAGAIN)
+		archive_give_up(archive);
+	return (fd);
+}
+
 /* Open what is at a normal path, and record what that depends on. */
 int
 archive_look(struct archive *archive, const char *path, struct stat *st)
 {
-	bool elsewhere;
+	bool elsewhere = false;
 	int fd, error;
 
 	if (!archive->record.open)
-		return (root_find(archive->root, path, st, NULL));
+		return (archive_open_path(archive, path, st, NULL));
 	archive_record_path(archive, path);
-	fd = root_find(archive->root, path, st, &elsewhere);
+	fd = archive_open_path(archive, path, st, &elsewhere);
 	error = errno;
 	if (fd == -1 && !root_is_missing(error))
 		record_refuse(&archive->record);
@@ -211,11 +283,54 @@ copy_if_fits(char *to, size_t size, const char *from)
 	to[n] = '\0';
 }
 
+/* Read a piece of an open file, if that can be done in time. */
+static ssize_t
+archive_read_piece(
+    struct archive *archive, int fd, char *bytes, size_t n, uint64_t offset)
+{
+	ssize_t got;
+
+	if (!archive->config.hurry)
+		return (disk_read(fd, bytes, n, offset));
+	got = disk_read_now(fd, bytes, n, offset);
+	if (got == -1 && errno == EOPNOTSUPP)
+		return (disk_read(fd, bytes, n, offset));
+	if (got == -1 && errno == EAGAIN)
+		archive_give_up(archive);
+	return (got);
+}
+
+/* Read n bytes of an open file, fewer at its end. */
+ssize_t
+archive_read_file(
+    struct archive *archive, int fd, void *bytes, size_t n, uint64_t offset)
+{
+	size_t done = 0;
+	ssize_t got = 0;
+
+	while (done < n) {
+		got = archive_read_piece(
+		    archive, fd, (char *)bytes + done, n - done, offset + done);
+		if (got <= 0)
+			break;
+		done += (size_t)got;
+	}
+	return (got == -1 ? -1 : (ssize_t)done);
+}
+
+/* Read n bytes of a resource's file. */
+ssize_t
+archive_read(struct archive *archive, const struct resource *resource,
+    void *bytes, size_t n, uint64_t offset)
+{
+	return (archive_read_file(archive, resource->fd, bytes, n, offset));
+}
+
 /* Read the first bytes of an open file; how many, or -1 with errno. */
 static ssize_t
 archive_read_head(struct archive *archive, const struct resource *resource)
 {
-	return (pread(resource->fd, archive->head, KIND_HEAD, 0));
+	return (archive_read(archive, resource, archive->head, KIND_HEAD, 0));
 }
 
 /* Have libmagic guess what a file is, unless that is known. */

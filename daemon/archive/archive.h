@@ -11,7 +11,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/stat.h>
+#include <sys/types.h>
 
 #include "base/buf.h"
 
@@ -50,6 +52,8 @@ struct archive_config {
 				  are made; or NULL */
 	size_t memory; /* bytes that may be taken to remember what was found
 			  out and answered; 0: ARCHIVE_MEMORY */
+	bool hurry;    /* give up (archive_gave_up) rather than wait */
+	bool forget;   /* keep no answers and no listings */
 };
 
 #define ARCHIVE_MEMORY (32 << 20)
@@ -127,6 +131,23 @@ struct resource {
 	char *to;     /* RESOURCE_MOVED, RESOURCE_REDIRECT: a URL reference */
 	char *prompt; /* RESOURCE_INPUT */
 };
+
+/*
+ * An archive that hurries never waits for a disk, nor looks into another file
+ * system than its root's, nor into one that is not this machine's own. When
+ * it would have to, it gives up: all that it tells until archive_gave_up is
+ * asked counts for nothing, and is to be asked of an archive that has time.
+ */
+
+/* Whether the archive gave up since this was asked last. */
+bool archive_gave_up(struct archive *);
+
+/*
+ * Read n bytes of a resource's file from offset, fewer at its end: how many,
+ * or -1 with errno; EAGAIN when the archive gives up.
+ */
+ssize_t archive_read(struct archive *, const struct resource *, void *bytes,
+    size_t n, uint64_t offset);
 
 /*
  * What the archive holds for a request. Always fills the resource in, which

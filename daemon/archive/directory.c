@@ -26,13 +26,18 @@ entry_is_readable(mode_t mode)
 	return ((mode & needed) == needed);
 }
 
-/* Look at a name in a directory; 0, or -1 with errno. */
+/*
+ * Look at a name in a directory; 0, or -1 with errno. A file system that is
+ * mounted there is not asked for news: it may be slow.
+ */
 static int
 entry_look(struct entry *entry, int fd, const char *name)
 {
+	const int how =
+	    AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC;
 	struct statx st;
 
-	if (statx(fd, name, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, &st) == -1)
+	if (statx(fd, name, how, STATX_BASIC_STATS, &st) == -1)
 		return (-1);
 	entry->type = st.stx_mode & S_IFMT;
 	entry->size = (off_t)st.stx_size;

@@ -94,10 +94,12 @@ archive_record(struct archive *archive)
 {
 	struct record *record = &archive->record;
 
+	if (archive->config.forget)
+		return (false);
 	watch_update(archive->watch);
 	record_open(record, archive_clock() + ARCHIVE_TRUST);
 	archive_record_path(archive, "/");
-	record->open = !record->refused;
+	record->open = !record->refused && !archive->late;
 	return (record->open);
 }
 
@@ -133,7 +135,7 @@ archive_keep(struct archive *archive, const struct request *request,
 
 	if (!record->open)
 		return;
-	if (record_close(record) && request->query == NULL &&
+	if (record_close(record) && !archive->late && request->query == NULL &&
 	    answer->status == STATUS_SUCCESS && answer->fd == -1) {
 		kept_key(&key, request, form);
 		if (buf_ok(&key))

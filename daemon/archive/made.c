@@ -143,7 +143,8 @@ made_find(struct archive *archive, const struct request *request,
 	struct finding finding;
 	int error = 0;
 
-	if (archive->catalogue == NULL || !made_can_be(archive, request->path))
+	if (archive->catalogue == NULL ||
+	    !made_can_be(archive, request->path) || archive_give_up(archive))
 		return;
 	if (archive->record.open)
 		record_refuse(&archive->record);

@@ -31,6 +31,8 @@ struct archive {
 	struct record record;        /* of the answer that is being made */
 	struct memo memo;            /* the spare one */
 	bool complained; /* that something cannot be watched; once is enough */
+	bool local;      /* the root's file system is this machine's own */
+	bool late;       /* it has given up */
 };
 
 /*
@@ -52,6 +54,18 @@ void archive_find_stored(
 
 /* Tell the operator of a file in the archive. */
 void archive_log(const struct archive *, const char *path, const char *why);
+
+/*
+ * Whether to give up before something that may have to be waited for, which
+ * an archive that hurries does from then on.
+ */
+bool archive_give_up(struct archive *);
+
+/*
+ * Read n bytes of an open file from offset, as archive_read.
+ */
+ssize_t archive_read_file(
+    struct archive *, int fd, void *bytes, size_t n, uint64_t offset);
 
 /*
  * Record that what is at a normal path is about to be looked at. What cannot

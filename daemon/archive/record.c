@@ -99,6 +99,16 @@ record_walk(struct record *record, struct watch *watch, int root, char *name,
 	return (result);
 }
 
+/* Whether the directories on the way to a path were noted last. */
+bool
+record_has(const struct record *record, const char *path)
+{
+	size_t n = (size_t)(path_name(path) - path);
+
+	return (
+	    n == record->last.len && memcmp(record->last.data, path, n) == 0);
+}
+
 /* Watch the directories on the way to a path. */
 int
 record_path(
@@ -108,7 +118,7 @@ record_path(
 	struct buf name = { 0 };
 	int error = 0;
 
-	if (n == record->last.len && memcmp(record->last.data, path, n) == 0)
+	if (record_has(record, path))
 		return (0);
 	buf_clear(&record->last);
 	buf_add(&record->last, path, n);

@@ -49,6 +49,9 @@ void record_open(struct record *, time_t until);
  */
 int record_path(struct record *, struct watch *, int root, const char *path);
 
+/* Whether the directories on the way to a path were the last ones noted. */
+bool record_has(const struct record *, const char *path);
+
 /* Note a directory, which is watched. */
 void record_sight(struct record *, const struct sight *);
 

@@ -25,6 +25,9 @@
 /* After more changes than this, reading the whole directory costs less. */
 #define SHELF_CHANGES_MAX 256
 
+/* So many files are looked into in a hurry; the next reader does the rest. */
+#define SHELF_HASTE 512
+
 /* Bytes that malloc adds to a name, about. */
 #define SHELF_NAME 16
 
@@ -112,6 +115,8 @@ shelf_watch(struct archive *archive, int fd, struct sight *sight)
 {
 	char name[64];
 
+	if (archive->config.forget)
+		return (false);
 	snprintf(name, sizeof name, "/proc/self/fd/%d/.", fd);
 	watch_update(archive->watch);
 	if (watch_see(archive->watch, name, sight) == WATCH_SEEN) {
@@ -211,10 +216,29 @@ shelf_judge(struct archive *archive, struct entry *entry, const char *directory)
 		shelf_look_elsewhere(archive, entry, buf_string(&path));
 	if (entry->type == S_IFDIR)
 		buf_putc(&path, '/');
-	entry->judged = buf_ok(&path);
-	if (entry->judged)
+	if (buf_ok(&path))
 		entry->item = shelf_item(archive, entry, buf_string(&path));
+	entry->judged = buf_ok(&path) && !archive->late;
 	buf_free(&path);
+}
+
+/* See that every entry tells what readers are to see, in good time. */
+static void
+shelf_judge_all(struct archive *archive, struct shelf *shelf, const char *path)
+{
+	unsigned looked = 0;
+
+	for (size_t i = 0; i < shelf->directory.count; i++) {
+		struct entry *entry = &shelf->directory.entries[i];
+
+		if (!entry->judged && !entry_is_known(entry) &&
+		    ++looked > SHELF_HASTE)
+			archive_give_up(archive);
+		if (archive->late)
+			return;
+		if (!entry->judged || entry->elsewhere)
+			shelf_judge(archive, entry, path);
+	}
 }
 
 /* Take the shelf of a directory. */
@@ -234,13 +258,12 @@ shelf_take(struct archive *archive, const char *path)
 	if (shelf == NULL)
 		return (NULL);
 	record_expire(&archive->record, shelf->until);
-	for (size_t i = 0; i < shelf->directory.count; i++) {
-		struct entry *entry = &shelf->directory.entries[i];
-
-		if (!entry->judged || entry->elsewhere)
-			shelf_judge(archive, entry, path);
-	}
-	return (shelf);
+	shelf_judge_all(archive, shelf, path);
+	if (!archive->late)
+		return (shelf);
+	shelf_give(archive, path, shelf);
+	errno = EAGAIN;
+	return (NULL);
 }
 
 /* Give it back. */

@@ -17,7 +17,6 @@
 #include "archive/made.h"
 #include "document/page.h"
 #include "archive/private.h"
-#include "base/file.h"
 #include "base/log.h"
 #include "base/path.h"
 
@@ -38,9 +37,31 @@ source_find(const char *name, enum source *source)
 	return (true);
 }
 
+/* Append the bytes of an open file, at most PAGE_MAX; 0 or an errno. */
+static int
+source_read_file(struct archive *archive, int fd, struct buf *bytes)
+{
+	uint64_t offset = 0;
+	ssize_t n;
+
+	do {
+		if (buf_reserve(bytes, KIND_HEAD) == -1)
+			return (ENOMEM);
+		n = archive_read_file(
+		    archive, fd, bytes->data + bytes->len, KIND_HEAD, offset);
+		if (n == -1)
+			return (errno);
+		bytes->len += (size_t)n;
+		bytes->data[bytes->len] = '\0';
+		offset += (uint64_t)n;
+	} while (n == KIND_HEAD && offset <= PAGE_MAX);
+	return (offset > PAGE_MAX ? EFBIG : 0);
+}
+
 /* Read an open file that a gophermap includes; NULL, or why it cannot be. */
 static const char *
-map_read_file(int fd, const struct stat *st, struct buf *bytes)
+map_read_file(
+    struct archive *archive, int fd, const struct stat *st, struct buf *bytes)
 {
 	int error;
 
@@ -52,7 +73,7 @@ map_read_file(int fd, const struct stat *st, struct buf *bytes)
 			"menu)");
 	if (st->st_size > PAGE_MAX)
 		return ("it is too large");
-	error = file_read(fd, bytes, PAGE_MAX);
+	error = source_read_file(archive, fd, bytes);
 	return (error == 0 ? NULL : strerror(error));
 }
 
@@ -73,7 +94,7 @@ map_read(void *arg, const char *path, struct buf *bytes)
 					: strerror(errno));
 	if (archive->record.open)
 		record_glance(&archive->record, path, &st);
-	why = map_read_file(fd, &st, bytes);
+	why = map_read_file(archive, fd, &st, bytes);
 	close(fd);
 	return (why);
 }
@@ -194,7 +215,7 @@ source_read(
     struct archive *archive, const struct resource *resource, struct page *page)
 {
 	struct buf bytes = { 0 };
-	int error = file_read(resource->fd, &bytes, PAGE_MAX);
+	int error = source_read_file(archive, resource->fd, &bytes);
 
 	if (error == 0) {
 		/* Maps name files, whose names are bytes: they see to their
@@ -221,7 +242,7 @@ source_page(
 		error = source_read(archive, resource, page);
 	else if (listing_page(archive, page, resource->path) == -1)
 		error = errno;
-	if (error == 0)
+	if (error == 0 && !archive->late)
 		return (0);
 	record_refuse(&archive->record);
 	archive_log(archive, resource->path, strerror(error));

@@ -10,7 +10,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +19,7 @@
 
 #include "base/buf.h"
 #include "base/cache.h"
+#include "base/disk.h"
 
 /* Bytes of all places, and what one counts for: the kernel has its share. */
 #define WATCH_MAX   (8 << 20)
@@ -32,30 +32,6 @@
 #define WATCH_EVENTS                                                       \
 	(IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_MODIFY | \
 	    IN_CLOSE_WRITE | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF)
-
-/* Not in every linux/magic.h. */
-#define MAGIC_BCACHEFS 0xca451a4e
-#define MAGIC_JFS      0x3153464a
-#define MAGIC_UDF      0x15013346
-#define MAGIC_ZFS      0x2fc12fc1
-
-/* File systems on which nothing changes but through this kernel's files. */
-static const uint32_t magics[] = {
-	BTRFS_SUPER_MAGIC,
-	EXT4_SUPER_MAGIC, /* and ext2, ext3 */
-	F2FS_SUPER_MAGIC,
-	ISOFS_SUPER_MAGIC,
-	MAGIC_BCACHEFS,
-	MAGIC_JFS,
-	MAGIC_UDF,
-	MAGIC_ZFS,
-	OVERLAYFS_SUPER_MAGIC,
-	RAMFS_MAGIC,
-	REISERFS_SUPER_MAGIC,
-	SQUASHFS_MAGIC,
-	TMPFS_MAGIC,
-	XFS_SUPER_MAGIC,
-};
 
 /* A watched directory. */
 struct place {
@@ -193,9 +169,8 @@ watch_is_told(const char *path)
 
 	if (statfs(path, &fs) == -1)
 		return (false);
-	for (size_t i = 0; i < sizeof magics / sizeof magics[0]; i++)
-		if ((uint32_t)fs.f_type == magics[i])
-			return (true);
+	if (disk_is_local(&fs))
+		return (true);
 	errno = EOPNOTSUPP;
 	return (false);
 }

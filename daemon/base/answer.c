@@ -42,3 +42,11 @@ answer_free(struct answer *answer)
 	block_drop(answer->shared);
 	*answer = ANSWER_EMPTY;
 }
+
+/* Give up what an answer has. */
+void
+answer_postpone(struct answer *answer)
+{
+	answer_free(answer);
+	answer->later = true;
+}

@@ -5,6 +5,7 @@
 #ifndef BASE_ANSWER_H
 #define BASE_ANSWER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -37,6 +38,7 @@ struct answer {
 	uint64_t offset; /* where the range starts */
 	uint64_t length; /* bytes of the range */
 	enum status status;
+	bool later; /* there is no answer yet: making it may take a while */
 };
 
 /* An empty answer. */
@@ -54,6 +56,9 @@ const char *answer_bytes(const struct answer *, size_t *n);
  * holds, or NULL when memory ran out and the answer is as it was.
  */
 struct block *answer_share(struct answer *);
+
+/* Give up what an answer has: it is to be made later. */
+void answer_postpone(struct answer *);
 
 /* Close the file and give the memory back. */
 void answer_free(struct answer *);

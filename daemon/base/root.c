@@ -21,6 +21,11 @@
 
 #define ROOT_TRIES 8 /* while somebody renames what ".." passes through */
 
+/* Not in every linux/openat2.h. */
+#ifndef RESOLVE_CACHED
+#define RESOLVE_CACHED 0x20
+#endif
+
 /* Open a path beneath the root. */
 static int
 root_openat2(int root, const char *path, uint64_t resolve)
@@ -33,7 +38,8 @@ root_openat2(int root, const char *path, uint64_t resolve)
 
 	for (int i = 0; i < ROOT_TRIES; i++) {
 		fd = (int)syscall(SYS_openat2, root, path, &how, sizeof how);
-		if (fd != -1 || (errno != EAGAIN && errno != EINTR))
+		if (fd != -1 || (errno != EAGAIN && errno != EINTR) ||
+		    (errno == EAGAIN && (resolve & RESOLVE_CACHED) != 0))
 			break;
 	}
 	return (fd);
@@ -73,26 +79,45 @@ root_open(const char *directory, struct error *error)
 	return (root);
 }
 
-/* Open a path beneath the root, and tell whether it leads elsewhere. */
+/* Open a path beneath the root if it can be done at once. */
 static int
-root_beneath(int root, const char *path, bool *elsewhere)
+root_openat2_now(int root, const char *path, uint64_t resolve)
 {
-	const uint64_t here = RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV;
-	int fd = root_openat2(root, path, here);
+	int fd;
 
-	*elsewhere = fd == -1 && (errno == ELOOP || errno == EXDEV);
-	return (*elsewhere ? root_openat2(root, path, 0) : fd);
+	resolve |= RESOLVE_NO_XDEV;
+	fd = root_openat2(root, path, resolve | RESOLVE_CACHED);
+	if (fd == -1 && errno == EINVAL) /* before Linux 5.12 */
+		fd = root_openat2(root, path, resolve);
+	if (fd == -1 && errno == EXDEV)
+		errno = EAGAIN;
+	return (fd);
 }
 
-/* Open the regular file or directory at a normal path. */
-int
-root_find(int root, const char *path, struct stat *st, bool *elsewhere)
+typedef int root_open_path(int root, const char *path, uint64_t resolve);
+
+/* Open a path, and tell whether it leads elsewhere. */
+static int
+root_beneath(
+    int root, const char *path, root_open_path *open_path, bool *elsewhere)
+{
+	const uint64_t here = RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV;
+	int fd = open_path(root, path, here);
+
+	*elsewhere = fd == -1 && (errno == ELOOP || errno == EXDEV);
+	return (*elsewhere ? open_path(root, path, 0) : fd);
+}
+
+/* Open the regular file or directory at a normal path, one way or another. */
+static int
+root_look(int root, const char *path, root_open_path *open_path,
+    struct stat *st, bool *elsewhere)
 {
 	int fd;
 
 	path = path[1] == '\0' ? "." : path + 1;
-	fd = elsewhere == NULL ? root_openat2(root, path, 0)
-			       : root_beneath(root, path, elsewhere);
+	fd = elsewhere == NULL ? open_path(root, path, 0)
+			       : root_beneath(root, path, open_path, elsewhere);
 	if (fd == -1)
 		return (-1);
 	if (fstat(fd, st) == -1)
@@ -100,6 +125,20 @@ root_find(int root, const char *path, struct stat *st, bool *elsewhere)
 	if (!S_ISREG(st->st_mode) && !S_ISDIR(st->st_mode))
 		return (root_refuse(fd, ENODEV));
 	return (fd);
+}
+
+/* Open the regular file or directory at a normal path. */
+int
+root_find(int root, const char *path, struct stat *st, bool *elsewhere)
+{
+	return (root_look(root, path, root_openat2, st, elsewhere));
+}
+
+/* The same at once. */
+int
+root_find_now(int root, const char *path, struct stat *st, bool *elsewhere)
+{
+	return (root_look(root, path, root_openat2_now, st, elsewhere));
 }
 
 /* Whether an errno says "not there". */

@@ -28,6 +28,13 @@ int root_open(const char *directory, struct error *);
  */
 int root_find(int root, const char *path, struct stat *, bool *elsewhere);
 
+/*
+ * The same at once: EAGAIN when the kernel would have to look on the disk, or
+ * the path leads into another file system, or perhaps out. A kernel before
+ * Linux 5.12 looks on the disk nevertheless.
+ */
+int root_find_now(int root, const char *path, struct stat *, bool *elsewhere);
+
 /* Whether an errno of root_find says "not there", and not trouble of ours. */
 bool root_is_missing(int error);
 

@@ -41,10 +41,17 @@ struct door {
 	/*
 	 * Answer n bytes: a request as measured, or what came before
 	 * request_max was reached or the sender stopped. Always fills the
-	 * answer in, which the caller frees.
+	 * answer in, which the caller frees; it is to be made later when an
+	 * archive that hurries gave up.
 	 */
 	void (*respond)(const struct endpoint *, const char *bytes, size_t n,
 	    struct answer *);
+
+	/*
+	 * Answer that what was asked for cannot be had in time. Fills the
+	 * answer in, which the caller frees.
+	 */
+	void (*excuse)(const struct endpoint *, struct answer *);
 };
 
 #endif

@@ -337,34 +337,30 @@ gemini_log_unreadable(const char *path, const char *reason)
 
 /* Append a small file; one that has shrunk meanwhile ends earlier. */
 static int
-gemini_read_file(struct answer *answer, const struct resource *resource)
+gemini_read_file(struct answer *answer, const struct visit *visit,
+    const struct resource *resource)
 {
-	size_t left = (size_t)resource->stat.st_size;
-	off_t offset = 0;
-	ssize_t n = 0;
+	size_t size = (size_t)resource->stat.st_size;
+	struct buf *out = &answer->bytes;
+	ssize_t n;
 
-	if (buf_reserve(&answer->bytes, left) == -1)
+	if (buf_reserve(out, size) == -1)
 		return (-1);
-	while (left > 0) {
-		n = pread(resource->fd, answer->bytes.data + answer->bytes.len,
-		    left, offset);
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == -1)
-			gemini_log_unreadable(resource->path, strerror(errno));
-		if (n <= 0)
-			break;
-		answer->bytes.len += (size_t)n;
-		offset += n;
-		left -= (size_t)n;
-	}
-	answer->bytes.data[answer->bytes.len] = '\0';
-	return (n == -1 ? -1 : 0);
+	n = archive_read(
+	    visit->archive, resource, out->data + out->len, size, 0);
+	if (n == -1 && errno != EAGAIN)
+		gemini_log_unreadable(resource->path, strerror(errno));
+	if (n == -1)
+		return (-1);
+	out->len += (size_t)n;
+	out->data[out->len] = '\0';
+	return (0);
 }
 
 /* Append the bytes as stored; a large file follows from the disk. */
 static int
-gemini_body(struct answer *answer, struct resource *resource)
+gemini_body(
+    struct answer *answer, const struct visit *visit, struct resource *resource)
 {
 	if (resource->fd == -1) {
 		buf_add(
@@ -372,7 +368,7 @@ gemini_body(struct answer *answer, struct resource *resource)
 		return (0);
 	}
 	if (resource->stat.st_size <= INLINE_MAX)
-		return (gemini_read_file(answer, resource));
+		return (gemini_read_file(answer, visit, resource));
 	answer->fd = resource->fd;
 	answer->length = (uint64_t)resource->stat.st_size;
 	resource->fd = -1;
@@ -401,7 +397,7 @@ gemini_page(
 {
 	if (resource->source == SOURCE_GEMTEXT) {
 		gemini_header_page(answer, resource->charset, resource->lang);
-		return (gemini_body(answer, resource));
+		return (gemini_body(answer, visit, resource));
 	}
 	gemini_header_page(answer, "", resource->lang);
 	return (gemini_render(answer, visit, resource));
@@ -431,7 +427,7 @@ gemini_answer(
 		return (gemini_page(answer, visit, resource));
 	case RESOURCE_FILE:
 		gemini_header_file(answer, resource);
-		return (gemini_body(answer, resource));
+		return (gemini_body(answer, visit, resource));
 	case RESOURCE_MOVED:
 		gemini_redirect(answer, STATUS_MOVED, resource->to);
 		return (0);
@@ -510,7 +506,20 @@ gemini_respond(const struct endpoint *endpoint, const char *bytes, size_t n,
 		gemini_visit(answer, &visit);
 	if (!buf_ok(&answer->bytes))
 		gemini_fail(answer);
+	if (visit.archive != NULL && archive_gave_up(visit.archive))
+		answer_postpone(answer);
 	visit_free(&visit);
+}
+
+/* Answer that it would take too long. */
+static void
+gemini_excuse(const struct endpoint *endpoint, struct answer *answer)
+{
+	(void)endpoint;
+	*answer = ANSWER_EMPTY;
+	gemini_header(answer, STATUS_UNAVAILABLE,
+	    "The server is busy and cannot have this ready now; please try "
+	    "again later");
 }
 
 const struct door gemini_door = {
@@ -518,4 +527,5 @@ const struct door gemini_door = {
 	.request_max = REQUEST_MAX,
 	.measure = gemini_measure,
 	.respond = gemini_respond,
+	.excuse = gemini_excuse,
 };

@@ -447,6 +447,24 @@ line_length(const char *bytes, size_t n)
 	return (n);
 }
 
+/* See that the answer is whole, or says that it is not. */
+static void
+visit_end(struct visit *visit)
+{
+	struct answer *answer = visit->answer;
+
+	if (archive_gave_up(visit->endpoint->archive)) {
+		answer_postpone(answer);
+		return;
+	}
+	if (buf_ok(&answer->bytes))
+		return;
+	answer_free(answer);
+	answer->status = STATUS_FAILURE;
+	buf_puts(&answer->bytes, "3The server has no memory left for this; "
+				 "try again later\t\t-\t0\r\n.\r\n");
+}
+
 /* Answer a request. */
 static void
 gopher_respond(const struct endpoint *endpoint, const char *bytes, size_t n,
@@ -460,12 +478,21 @@ gopher_respond(const struct endpoint *endpoint, const char *bytes, size_t n,
 		    "This selector is too long", (struct span){ NULL, 0 });
 	else
 		visit_line(&visit, bytes, line_length(bytes, n));
-	if (buf_ok(&answer->bytes))
-		return;
-	answer_free(answer);
-	answer->status = STATUS_FAILURE;
-	buf_puts(&answer->bytes, "3The server has no memory left for this; "
-				 "try again later\t\t-\t0\r\n.\r\n");
+	visit_end(&visit);
+}
+
+/* Answer that it would take too long. */
+static void
+gopher_excuse(const struct endpoint *endpoint, struct answer *answer)
+{
+	struct visit visit = { .endpoint = endpoint, .answer = answer };
+
+	*answer = ANSWER_EMPTY;
+	visit_refuse(&visit, STATUS_UNAVAILABLE,
+	    "The server is busy and cannot have this ready now; try again "
+	    "later",
+	    (struct span){ NULL, 0 });
+	visit_end(&visit);
 }
 
 const struct door gopher_door = {
@@ -473,4 +500,5 @@ const struct door gopher_door = {
 	.request_max = REQUEST_MAX,
 	.measure = gopher_measure,
 	.respond = gopher_respond,
+	.excuse = gopher_excuse,
 };

@@ -1,5 +1,5 @@
 /*
- * One connection: a machine of six states, each a function that does what it
+ * One connection: a machine of seven states, each a function that does what it
  * can and says what it waits for. A small request on a fast line runs
  * through all of them at once, without a turn of the event loop.
  */
@@ -22,6 +22,9 @@
 /* After so many bytes of one answer, others get their turn. */
 #define CONN_TURN (1024 * 1024)
 
+/* Bytes of a file that the lane reads at a time. */
+#define CONN_PIECE (64 * 1024)
+
 /* What a lingering peer may still send at a time. */
 #define CONN_LINGER_MAX (64 * 1024)
 
@@ -41,6 +44,56 @@ conn_clock(void)
 	return ((uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000);
 }
 
+/* Begin with the answer. */
+static void
+conn_begin(struct conn *conn)
+{
+	/* Closing on bytes that were not read would reset the connection and
+	 * could cost the reader the answer. */
+	conn->linger |= conn->answer.status == STATUS_BAD_REQUEST;
+	conn->state = CONN_ANSWER;
+}
+
+/* Answer that it cannot be had in time. */
+static void
+conn_excuse(struct conn *conn)
+{
+	conn->socket->door->excuse(conn->socket->endpoint, &conn->answer);
+	conn_begin(conn);
+}
+
+/* The lane has answered (lane_done). */
+static void
+conn_answered(void *arg, struct answer *answer)
+{
+	struct conn *conn = arg;
+
+	conn->job = NULL;
+	if (answer->later) {
+		conn_excuse(conn);
+	} else {
+		conn->answer = *answer;
+		*answer = ANSWER_EMPTY;
+		conn_begin(conn);
+	}
+	conn_run(conn);
+}
+
+/* Have the lane answer, when the loop cannot do so at once. */
+static void
+conn_ask(struct conn *conn, size_t n)
+{
+	conn->state = CONN_LANE;
+	conn->aside = true;
+	conn->answer = ANSWER_EMPTY;
+	conn->answer.status = STATUS_UNAVAILABLE;
+	conn->job = lane_respond(conn->net->lane, conn->socket->door,
+	    conn->socket->number, buf_string(&conn->request), n, conn_answered,
+	    conn);
+	if (conn->job == NULL)
+		conn_excuse(conn);
+}
+
 /* Have the door answer the first n bytes received. */
 static enum stream_result
 conn_respond(struct conn *conn, size_t n)
@@ -48,15 +101,17 @@ conn_respond(struct conn *conn, size_t n)
 	const struct door *door = conn->socket->door;
 	const char *bytes = buf_string(&conn->request);
 
-	door->respond(conn->socket->endpoint, bytes, n, &conn->answer);
-	/* Closing on bytes that were not read would reset the connection and
-	 * could cost the reader the answer. */
-	conn->linger =
-	    conn->request.len > n || conn->answer.status == STATUS_BAD_REQUEST;
-	while (n > 0 && (bytes[n - 1] == '\n' || bytes[n - 1] == '\r'))
-		n--;
+	conn->linger = conn->request.len > n;
 	conn->request_len = n;
-	conn->state = CONN_ANSWER;
+	while (
+	    conn->request_len > 0 && (bytes[conn->request_len - 1] == '\n' ||
+					 bytes[conn->request_len - 1] == '\r'))
+		conn->request_len--;
+	door->respond(conn->socket->endpoint, bytes, n, &conn->answer);
+	if (conn->answer.later)
+		conn_ask(conn, n);
+	else
+		conn_begin(conn);
 	return (STREAM_OK);
 }
 
@@ -148,6 +203,86 @@ conn_request(struct conn *conn)
 	return (conn_measure(conn));
 }
 
+/* Wait for the lane. */
+static enum stream_result
+conn_lane(struct conn *conn)
+{
+	(void)conn;
+	return (STREAM_WANT_LANE);
+}
+
+/* A piece of the answer's file has been read (lane_done). */
+static void
+conn_fetched(void *arg, struct answer *answer)
+{
+	struct conn *conn = arg;
+
+	conn->job = NULL;
+	conn->piece = answer->bytes;
+	answer->bytes = (struct buf){ 0 };
+	conn->state = CONN_ANSWER;
+	/* The peer must see that a file has become shorter. */
+	if (conn->piece.len == 0)
+		conn_close(conn);
+	else
+		conn_run(conn);
+}
+
+/* Have the lane read a piece of the answer's file. */
+static enum stream_result
+conn_fetch(struct conn *conn)
+{
+	const struct answer *answer = &conn->answer;
+	size_t n =
+	    answer->length < CONN_PIECE ? (size_t)answer->length : CONN_PIECE;
+
+	conn->job = lane_read(
+	    conn->net->lane, answer->fd, answer->offset, n, conn_fetched, conn);
+	if (conn->job == NULL)
+		return (STREAM_FAILED);
+	conn->state = CONN_LANE;
+	return (STREAM_OK);
+}
+
+/* Write what the lane has read. */
+static enum stream_result
+conn_write_piece(struct conn *conn, size_t *n)
+{
+	struct buf *piece = &conn->piece;
+	enum stream_result result;
+
+	result = stream_write(&conn->stream, piece->data + conn->piece_sent,
+	    piece->len - conn->piece_sent, piece->len < conn->answer.length, n);
+	conn->piece_sent += *n;
+	if (conn->piece_sent == piece->len) {
+		buf_free(piece);
+		conn->piece_sent = 0;
+	}
+	return (result);
+}
+
+/* Write some of the answer's file. */
+static enum stream_result
+conn_write_file(struct conn *conn, size_t *n)
+{
+	struct answer *answer = &conn->answer;
+	struct stream_file file = {
+		.fd = answer->fd,
+		.offset = answer->offset,
+		.length = answer->length,
+		.near = !conn->aside,
+	};
+	enum stream_result result;
+
+	if (conn->piece.len > 0)
+		result = conn_write_piece(conn, n);
+	else
+		result = stream_write_file(&conn->stream, &file, n);
+	answer->offset += *n;
+	answer->length -= *n;
+	return (result);
+}
+
 /* Write a piece of the answer; STREAM_END when nothing is left. */
 static enum stream_result
 conn_write(struct conn *conn, size_t *n)
@@ -167,11 +302,7 @@ conn_write(struct conn *conn, size_t *n)
 	}
 	if (answer->length == 0)
 		return (STREAM_END);
-	result = stream_write_file(
-	    &conn->stream, answer->fd, answer->offset, answer->length, n);
-	answer->offset += *n;
-	answer->length -= *n;
-	return (result);
+	return (conn_write_file(conn, n));
 }
 
 /* Write the answer. */
@@ -190,6 +321,8 @@ conn_answer(struct conn *conn)
 			conn->state = CONN_FINISH;
 			return (STREAM_OK);
 		}
+		if (result == STREAM_WANT_LANE)
+			return (conn_fetch(conn));
 		if (result != STREAM_OK)
 			return (result);
 	}
@@ -265,6 +398,7 @@ static conn_step *const conn_steps[] = {
 	[CONN_IDLE] = conn_idle,
 	[CONN_HANDSHAKE] = conn_handshake,
 	[CONN_REQUEST] = conn_request,
+	[CONN_LANE] = conn_lane,
 	[CONN_ANSWER] = conn_answer,
 	[CONN_FINISH] = conn_finish,
 	[CONN_LINGER] = conn_linger,
@@ -297,6 +431,20 @@ conn_is_late(struct conn *conn)
 	return (queued - conn->queued < NET_ANSWER_BYTES);
 }
 
+/* The lane has taken too long: say so, unless the answer has begun. */
+static void
+conn_give_up(struct conn *conn)
+{
+	lane_abandon(conn->job);
+	conn->job = NULL;
+	if (conn->answer.fd != -1) {
+		conn_close(conn);
+		return;
+	}
+	conn_excuse(conn);
+	conn_run(conn);
+}
+
 /* The socket is ready, or time is up. */
 static void
 conn_event(int fd, short what, void *arg)
@@ -304,11 +452,11 @@ conn_event(int fd, short what, void *arg)
 	struct conn *conn = arg;
 
 	(void)fd;
-	if ((what & EV_TIMEOUT) == 0) {
+	if ((what & EV_TIMEOUT) == 0)
 		conn_run(conn);
-		return;
-	}
-	if (conn_is_late(conn))
+	else if (conn->state == CONN_LANE)
+		conn_give_up(conn);
+	else if (conn_is_late(conn))
 		conn_close(conn);
 }
 
@@ -316,26 +464,47 @@ conn_event(int fd, short what, void *arg)
 static time_t
 conn_patience(const struct conn *conn)
 {
-	return (conn->state == CONN_ANSWER || conn->state == CONN_FINISH
-		    ? NET_ANSWER_SECONDS
-		    : NET_REQUEST_SECONDS);
+	switch (conn->state) {
+	case CONN_LANE:
+		return (NET_LANE_SECONDS);
+	case CONN_ANSWER:
+	case CONN_FINISH:
+		return (NET_ANSWER_SECONDS);
+	default:
+		return (NET_REQUEST_SECONDS);
+	}
 }
 
-/* Wait for the socket to be ready. */
+/* What libevent has to wait for. */
+static short
+conn_wanted(enum stream_result result)
+{
+	switch (result) {
+	case STREAM_WANT_READ:
+		return (EV_READ);
+	case STREAM_WANT_WRITE:
+		return (EV_WRITE);
+	default:
+		return (EV_TIMEOUT);
+	}
+}
+
+/* Wait for the socket to be ready, or for time to pass. */
 static int
 conn_wait(struct conn *conn, short what)
 {
 	struct timeval patience = { .tv_sec = conn_patience(conn) };
+	int fd = what == EV_TIMEOUT ? -1 : conn->stream.fd;
 
 	if (what == EV_WRITE)
 		conn->queued = conn_queued(conn);
-	if (conn->waiting == what)
+	if (conn->waiting == what && what != EV_TIMEOUT)
 		return (0);
 	if (conn->waiting != 0)
 		event_del(&conn->event);
 	conn->waiting = what;
-	if (event_assign(&conn->event, conn->net->base, conn->stream.fd,
-		what | EV_PERSIST, conn_event, conn) == -1)
+	if (event_assign(&conn->event, conn->net->base, fd, what | EV_PERSIST,
+		conn_event, conn) == -1)
 		return (-1);
 	return (event_add(&conn->event, &patience));
 }
@@ -344,7 +513,7 @@ conn_wait(struct conn *conn, short what)
 static bool
 conn_trickles(const struct conn *conn)
 {
-	if (conn->state == CONN_ANSWER || conn->state == CONN_FINISH)
+	if (conn->state >= CONN_LANE && conn->state < CONN_LINGER)
 		return (false);
 	return (conn_clock() - conn->started > NET_REQUEST_SECONDS * 1000);
 }
@@ -359,9 +528,7 @@ conn_run(struct conn *conn)
 		result = conn_steps[conn->state](conn);
 	while (result == STREAM_OK);
 	if (result == STREAM_END || result == STREAM_FAILED ||
-	    conn_trickles(conn) ||
-	    conn_wait(conn, result == STREAM_WANT_READ ? EV_READ : EV_WRITE) ==
-		-1)
+	    conn_trickles(conn) || conn_wait(conn, conn_wanted(result)) == -1)
 		conn_close(conn);
 }
 
@@ -395,13 +562,16 @@ conn_close(struct conn *conn)
 {
 	struct net *net = conn->net;
 
-	if (conn->state == CONN_ANSWER || conn->state == CONN_FINISH)
+	if (conn->state >= CONN_LANE && conn->state < CONN_LINGER)
 		conn_log(conn);
+	if (conn->job != NULL)
+		lane_abandon(conn->job);
 	if (conn->waiting != 0)
 		event_del(&conn->event);
 	TAILQ_REMOVE(&net->conns, conn, entry);
 	stream_close(&conn->stream);
 	answer_free(&conn->answer);
+	buf_free(&conn->piece);
 	buf_free(&conn->request);
 	free(conn);
 	net_closed(net);

@@ -10,6 +10,7 @@
 
 #include <event2/event_struct.h>
 
+#include "net/lane.h"
 #include "net/net.h"
 #include "net/stream.h"
 
@@ -17,6 +18,7 @@ enum conn_state {
 	CONN_IDLE,      /* not a byte yet */
 	CONN_HANDSHAKE, /* TLS */
 	CONN_REQUEST,   /* some of the request, not all */
+	CONN_LANE,      /* what may take a while is done beside the loop */
 	CONN_ANSWER,    /* the answer, its bytes first and then its file */
 	CONN_FINISH,    /* close_notify */
 	CONN_LINGER,    /* reads on until the peer has seen the end */
@@ -34,8 +36,10 @@ struct conn {
 	TAILQ_ENTRY(conn) entry;
 	struct stream stream;
 	struct event event;
-	short waiting; /* EV_READ, EV_WRITE, or 0: the event is not armed */
+	short waiting; /* EV_READ, EV_WRITE, EV_TIMEOUT (nothing but time), or
+			  0: the event is not armed */
 	enum conn_state state;
+	bool aside;  /* the lane answers: its file may be anywhere */
 	bool linger; /* the peer may still be sending */
 	bool whole;  /* every byte of the answer was written */
 	int queued;  /* bytes in the kernel's send queue at the last look */
@@ -44,8 +48,11 @@ struct conn {
 	struct buf request;
 	size_t request_len; /* of request, without the end of line */
 	struct answer answer;
-	size_t written; /* of what the answer has in memory */
-	uint64_t sent;  /* of everything */
+	size_t written;    /* of what the answer has in memory */
+	struct job *job;   /* CONN_LANE: what is waited for */
+	struct buf piece;  /* of the answer's file, read beside the loop */
+	size_t piece_sent; /* bytes of it */
+	uint64_t sent;     /* of everything */
 };
 
 TAILQ_HEAD(conn_list, conn);
@@ -61,8 +68,9 @@ struct net {
 	struct net_config config;
 	struct event_base *base;
 	struct net_listener *listeners; /* one for each socket */
-	struct event *pause;            /* accept again after a failure */
-	struct event *farewell;         /* draining: close idle connections */
+	struct lane *lane;
+	struct event *pause;    /* accept again after a failure */
+	struct event *farewell; /* draining: close idle connections */
 	struct conn_list conns;
 	unsigned count; /* of conns */
 	bool listening; /* the listeners are watched */

@@ -112,7 +112,7 @@ net_farewell_event(int fd, short what, void *arg)
 	(void)what;
 	for (conn = TAILQ_FIRST(&net->conns); conn != NULL; conn = next) {
 		next = TAILQ_NEXT(conn, entry);
-		if (conn->state < CONN_ANSWER || conn->state == CONN_LINGER)
+		if (conn->state < CONN_LANE || conn->state == CONN_LINGER)
 			conn_close(conn);
 	}
 }
@@ -140,6 +140,20 @@ net_events(struct net *net)
 	return (0);
 }
 
+/* Make the lane beside the loop. */
+static int
+net_lane(struct net *net)
+{
+	struct lane_config config = {
+		.base = net->base,
+		.desk = net->config.desk,
+		.arg = net->config.desk_arg,
+	};
+
+	net->lane = lane_new(&config);
+	return (net->lane == NULL ? -1 : 0);
+}
+
 /* Make the loop. */
 struct net *
 net_new(const struct net_config *config, struct error *error)
@@ -155,7 +169,7 @@ net_new(const struct net_config *config, struct error *error)
 	net->listeners = calloc(config->socket_count, sizeof *net->listeners);
 	net->base = event_base_new();
 	if (net->listeners == NULL || net->base == NULL ||
-	    net_events(net) == -1) {
+	    net_events(net) == -1 || net_lane(net) == -1) {
 		error_set(error, "starting the event loop: libevent cannot");
 		net_free(net);
 		return (NULL);
@@ -212,16 +226,18 @@ net_drain(struct net *net)
 }
 
 /* Close every connection and give everything back. */
-void
+bool
 net_free(struct net *net)
 {
 	struct conn *conn;
+	bool whole;
 
 	if (net == NULL)
-		return;
+		return (true);
 	net->draining = true;
 	while ((conn = TAILQ_FIRST(&net->conns)) != NULL)
 		conn_close(conn);
+	whole = lane_free(net->lane);
 	for (size_t i = 0; i < net->config.socket_count; i++)
 		if (net->listeners != NULL && net->listeners[i].event != NULL)
 			event_free(net->listeners[i].event);
@@ -233,4 +249,5 @@ net_free(struct net *net)
 	if (net->base != NULL)
 		event_base_free(net->base);
 	free(net);
+	return (whole);
 }

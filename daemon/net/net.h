@@ -1,8 +1,9 @@
 /*
  * Connections: accepts readers on listening sockets, reads one request from
  * each, has a door answer it, writes the answer, closes. One event loop
- * (libevent) in one process; knows bytes, limits and timeouts, not what a
- * path means.
+ * (libevent) in one process, and a few threads beside it for answers that may
+ * have to be waited for; knows bytes, limits and timeouts, not what a path
+ * means.
  */
 #ifndef NET_NET_H
 #define NET_NET_H
@@ -15,6 +16,7 @@
 #include "base/answer.h"
 #include "door/door.h"
 
+struct desk;
 struct error;
 struct event_base;
 struct tls;
@@ -24,6 +26,8 @@ struct tls;
 /* Seconds in which a reader must take so many bytes of its answer. */
 #define NET_ANSWER_SECONDS 60
 #define NET_ANSWER_BYTES   600
+/* Seconds in which what cannot be had at once must be there. */
+#define NET_LANE_SECONDS 30
 /* Seconds that a draining loop waits for a connection's request. */
 #define NET_FAREWELL_SECONDS 5
 
@@ -39,6 +43,7 @@ struct net_socket {
 	enum net_tls tls;
 	const struct door *door;
 	const struct endpoint *endpoint;
+	size_t number; /* of the endpoint, at every desk */
 };
 
 /* One request and what became of it, for the access log. */
@@ -65,6 +70,10 @@ struct net_config {
 	unsigned connections; /* at once; others wait in the kernel's queue */
 	net_log *log;
 	void *log_arg;
+	/* Make a desk with archives that take their time, for a thread beside
+	 * the loop, on that thread; NULL (logged) when that cannot be. */
+	struct desk *(*desk)(void *arg);
+	void *desk_arg;
 };
 
 struct net;
@@ -88,7 +97,11 @@ void net_run(struct net *);
  */
 void net_drain(struct net *);
 
-/* Close every connection and give everything back; NULL is allowed. */
-void net_free(struct net *);
+/*
+ * Close every connection and give everything back; NULL is allowed. False
+ * when a thread is stuck in a system call: what the configuration points to
+ * must not be freed then, the process has to end by _exit(2).
+ */
+bool net_free(struct net *);
 
 #endif

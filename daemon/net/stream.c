@@ -10,16 +10,16 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
 
-/* One sendfile(2), one TLS record; larger calls gain nothing. */
-#define STREAM_SENDFILE_MAX (256 * 1024)
-#define STREAM_RECORD_MAX   (16 * 1024)
+#include "base/disk.h"
+
+/* Bytes of a file that are read at once; larger calls gain nothing. */
+#define STREAM_PIECE_MAX (64 * 1024)
 
 /* Sealed bytes that are gathered before they have to leave. */
 #define STREAM_BEHIND_MAX (64 * 1024)
@@ -287,49 +287,55 @@ stream_write(
 	return (STREAM_OK);
 }
 
-/* Write a piece of a file over TLS: a record. */
+/* Write all of some bytes, over TLS in several records; *n is how many. */
 static enum stream_result
-stream_write_file_tls(struct stream *stream, int file, uint64_t offset,
-    uint64_t length, size_t *n)
+stream_write_all(
+    struct stream *stream, const char *bytes, size_t size, bool more, size_t *n)
 {
-	enum stream_result flushed = stream_flush_full(stream);
-	char record[STREAM_RECORD_MAX];
-	ssize_t got;
+	enum stream_result result = STREAM_OK;
+	size_t written;
 
-	if (flushed != STREAM_OK)
-		return (flushed);
-	if (length > sizeof record)
-		length = sizeof record;
-	do
-		got = pread(file, record, (size_t)length, (off_t)offset);
-	while (got == -1 && errno == EINTR);
-	if (got <= 0 || (uint64_t)got < length)
-		return (STREAM_FAILED);
-	return (stream_write_tls(stream, record, (size_t)got, n));
+	*n = 0;
+	while (result == STREAM_OK && *n < size) {
+		result =
+		    stream_write(stream, bytes + *n, size - *n, more, &written);
+		*n += written;
+	}
+	return (result);
+}
+
+/* Read a piece of a file if that can be done at once. */
+static ssize_t
+stream_read_file(const struct stream_file *file, char *piece, size_t size)
+{
+	ssize_t got = disk_read_now(file->fd, piece, size, file->offset);
+
+	if (got == -1 && errno == EOPNOTSUPP && file->near)
+		return (disk_read(file->fd, piece, size, file->offset));
+	return (got);
 }
 
 /* Write a piece of a file. */
 enum stream_result
-stream_write_file(struct stream *stream, int file, uint64_t offset,
-    uint64_t length, size_t *n)
+stream_write_file(
+    struct stream *stream, const struct stream_file *file, size_t *n)
 {
-	off_t position = (off_t)offset;
-	ssize_t sent;
+	char piece[STREAM_PIECE_MAX];
+	size_t size =
+	    file->length < sizeof piece ? (size_t)file->length : sizeof piece;
+	enum stream_result flushed = stream_flush_full(stream);
+	ssize_t got;
 
 	*n = 0;
-	if (stream->ssl != NULL)
-		return (stream_write_file_tls(stream, file, offset, length, n));
-	if (length > STREAM_SENDFILE_MAX)
-		length = STREAM_SENDFILE_MAX;
-	do
-		sent = sendfile(stream->fd, file, &position, (size_t)length);
-	while (sent == -1 && errno == EINTR);
-	if (sent == -1)
-		return (stream_errno(STREAM_WANT_WRITE));
-	if (sent == 0)
+	if (flushed != STREAM_OK)
+		return (flushed);
+	got = stream_read_file(file, piece, size);
+	if (got == -1 && (errno == EAGAIN || errno == EOPNOTSUPP))
+		return (STREAM_WANT_LANE);
+	if (got <= 0)
 		return (STREAM_FAILED);
-	*n = (size_t)sent;
-	return (STREAM_OK);
+	return (stream_write_all(
+	    stream, piece, (size_t)got, (uint64_t)got < file->length, n));
 }
 
 /* Hand everything to the kernel and say that nothing follows. */

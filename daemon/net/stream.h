@@ -19,6 +19,7 @@ enum stream_result {
 	STREAM_OK,         /* done, or some of it */
 	STREAM_WANT_READ,  /* call again when the socket can be read */
 	STREAM_WANT_WRITE, /* call again when the socket can be written */
+	STREAM_WANT_LANE,  /* call again when it has been read or made */
 	STREAM_END,        /* the peer has sent all it had */
 	STREAM_FAILED,     /* broken: close it without a word */
 };
@@ -55,13 +56,23 @@ enum stream_result stream_read(struct stream *, void *, size_t size, size_t *n);
 enum stream_result stream_write(
     struct stream *, const void *, size_t size, bool more, size_t *n);
 
+/* A range of an open file. */
+struct stream_file {
+	int fd;
+	uint64_t offset;
+	uint64_t length;
+	bool near; /* it waits for a disk at most: where the file system cannot
+		      tell what is in memory, it is read nevertheless */
+};
+
 /*
- * Write at most length bytes of a file from offset; *n is how many. A file
- * that has become shorter is STREAM_FAILED: the peer must see that the body
- * is not whole.
+ * Write some bytes from the start of a range; *n is how many. What is not in
+ * memory is STREAM_WANT_LANE: it is to be read beside the loop, and then
+ * stream_write writes it. A file that has become shorter is STREAM_FAILED:
+ * the peer must see that the body is not whole.
  */
 enum stream_result stream_write_file(
-    struct stream *, int file, uint64_t offset, uint64_t length, size_t *n);
+    struct stream *, const struct stream_file *, size_t *n);
 
 /*
  * Hand everything to the kernel, and over TLS say that nothing follows:

@@ -12,40 +12,101 @@
 #include "archive/archive.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "door/desk.h"
 #include "gemini/gemini.h"
 #include "gopher/gopher.h"
 #include "net/cert.h"
 #include "net/socket.h"
 #include "net/tls.h"
 
-/* Open the archive of each site. */
-static int
-generation_archives(struct generation *generation, struct error *error)
+/* Bytes that the archives of a thread beside the loop may take. */
+#define GENERATION_ASIDE (1 << 20)
+
+/* Open the archive of a site: one that hurries, for the loop, or not. */
+static struct archive *
+generation_archive(const struct generation *generation, size_t number,
+    bool hurry, struct error *error)
 {
 	const struct conf *conf = generation->conf;
+	const struct conf_site *site = &conf->sites[number];
+	size_t memory = hurry ? ARCHIVE_MEMORY : GENERATION_ASIDE;
+	struct archive_config config = {
+		.root = site->root,
+		.hostname = site->hostname,
+		.language = site->language,
+		.listing = site->listing,
+		.sites = generation->hostnames,
+		.site_count = conf->site_count,
+		.rules = site->rules,
+		.rule_count = site->rule_count,
+		.catalogue = site->catalogue,
+		.memory = memory / conf->site_count,
+		.hurry = hurry,
+		.forget = !hurry,
+	};
 
-	for (size_t i = 0; i < conf->site_count; i++)
-		generation->hostnames[i] = conf->sites[i].hostname;
-	for (size_t i = 0; i < conf->site_count; i++) {
-		const struct conf_site *site = &conf->sites[i];
-		struct archive_config config = {
-			.root = site->root,
-			.hostname = site->hostname,
-			.language = site->language,
-			.listing = site->listing,
-			.sites = generation->hostnames,
-			.site_count = conf->site_count,
-			.rules = site->rules,
-			.rule_count = site->rule_count,
-			.catalogue = site->catalogue,
-			.memory = ARCHIVE_MEMORY / conf->site_count,
-		};
+	return (archive_open(&config, error));
+}
 
-		generation->archives[i] = archive_open(&config, error);
-		if (generation->archives[i] == NULL)
-			return (-1);
+/* Describe a listener as its readers see it, for one desk. */
+static void
+generation_endpoint(
+    const struct generation *generation, struct desk *desk, size_t listener)
+{
+	const struct conf *conf = generation->conf;
+	const struct conf_listener *from = &conf->listeners[listener];
+
+	desk->endpoints[listener] = (struct endpoint){
+		.archives = desk->archives,
+		.archive_count = desk->archive_count,
+		.archive = desk->archives[from->site],
+		.host = from->advertised_host != NULL
+			    ? from->advertised_host
+			    : conf->sites[from->site].hostname,
+		.port = from->advertised_port != 0 ? from->advertised_port
+						   : from->port,
+		.bound = from->port,
+		.charset = from->charset,
+		.width = from->width,
+		.tls = from->tls,
+	};
+}
+
+/* Make a desk, for the loop or not. */
+static struct desk *
+generation_open_desk(
+    const struct generation *generation, bool hurry, struct error *error)
+{
+	const struct conf *conf = generation->conf;
+	struct desk *desk = desk_new(conf->site_count, conf->listener_count);
+
+	if (desk == NULL) {
+		error_set(error, "starting: out of memory");
+		return (NULL);
 	}
-	return (0);
+	for (size_t i = 0; i < conf->site_count; i++) {
+		desk->archives[i] =
+		    generation_archive(generation, i, hurry, error);
+		if (desk->archives[i] == NULL) {
+			desk_free(desk);
+			return (NULL);
+		}
+	}
+	for (size_t i = 0; i < conf->listener_count; i++)
+		generation_endpoint(generation, desk, i);
+	return (desk);
+}
+
+/* A desk for a thread beside the loop. */
+struct desk *
+generation_desk(const struct generation *generation)
+{
+	struct error error;
+	struct desk *desk = generation_open_desk(generation, false, &error);
+
+	if (desk == NULL)
+		log_warn("%s", error.text);
+	return (desk);
 }
 
 /* Whether a day (YYYY-MM-DD) is over. */
@@ -182,7 +243,8 @@ generation_bind(struct generation *generation, size_t listener,
 	if (binding->address == NULL)
 		return (error_set(error, "listening: out of memory"));
 	socket->fd = binding->fd;
-	socket->endpoint = &generation->endpoints[listener];
+	socket->endpoint = &generation->desk->endpoints[listener];
+	socket->number = listener;
 	if (conf->protocol == CONF_GEMINI) {
 		socket->door = &gemini_door;
 		socket->tls = NET_TLS;
@@ -213,29 +275,6 @@ generation_listen(struct generation *generation, size_t listener,
 	return (0);
 }
 
-/* Describe a listener as its readers see it. */
-static void
-generation_endpoint(struct generation *generation, size_t listener)
-{
-	const struct conf *conf = generation->conf;
-	const struct conf_listener *from = &conf->listeners[listener];
-
-	generation->endpoints[listener] = (struct endpoint){
-		.archives = generation->archives,
-		.archive_count = conf->site_count,
-		.archive = generation->archives[from->site],
-		.host = from->advertised_host != NULL
-			    ? from->advertised_host
-			    : conf->sites[from->site].hostname,
-		.port = from->advertised_port != 0 ? from->advertised_port
-						   : from->port,
-		.bound = from->port,
-		.charset = from->charset,
-		.width = from->width,
-		.tls = from->tls,
-	};
-}
-
 /* Open everything. */
 static int
 generation_open(struct generation *generation, const struct generation *old,
@@ -243,16 +282,17 @@ generation_open(struct generation *generation, const struct generation *old,
 {
 	const struct conf *conf = generation->conf;
 
+	for (size_t i = 0; i < conf->site_count; i++)
+		generation->hostnames[i] = conf->sites[i].hostname;
 	if (access_open(&generation->access, conf->log_access, conf->log_style,
-		error) == -1 ||
-	    generation_archives(generation, error) == -1 ||
-	    generation_tls(generation, error) == -1)
+		error) == -1)
 		return (-1);
-	for (size_t i = 0; i < conf->listener_count; i++) {
-		generation_endpoint(generation, i);
+	generation->desk = generation_open_desk(generation, true, error);
+	if (generation->desk == NULL || generation_tls(generation, error) == -1)
+		return (-1);
+	for (size_t i = 0; i < conf->listener_count; i++)
 		if (generation_listen(generation, i, old, error) == -1)
 			return (-1);
-	}
 	return (0);
 }
 
@@ -265,15 +305,9 @@ generation_allocate(struct generation *generation)
 
 	generation->hostnames =
 	    calloc(conf->site_count, sizeof *generation->hostnames);
-	generation->archives =
-	    calloc(conf->site_count, sizeof *generation->archives);
-	generation->endpoints =
-	    calloc(conf->listener_count, sizeof *generation->endpoints);
 	generation->bindings = calloc(bindings, sizeof *generation->bindings);
 	generation->sockets = calloc(bindings, sizeof *generation->sockets);
-	return (generation->hostnames != NULL && generation->archives != NULL &&
-			generation->endpoints != NULL &&
-			generation->bindings != NULL &&
+	return (generation->hostnames != NULL && generation->bindings != NULL &&
 			generation->sockets != NULL
 		    ? 0
 		    : -1);
@@ -319,19 +353,13 @@ generation_deafen(struct generation *generation)
 void
 generation_free(struct generation *generation)
 {
-	const struct conf *conf = generation->conf;
-
 	generation_deafen(generation);
 	for (size_t i = 0; i < generation->binding_count; i++)
 		free(generation->bindings[i].address);
-	for (size_t i = 0; generation->archives != NULL && i < conf->site_count;
-	     i++)
-		archive_close(generation->archives[i]);
+	desk_free(generation->desk);
 	tls_free(generation->tls);
 	access_close(&generation->access);
 	free(generation->hostnames);
-	free(generation->archives);
-	free(generation->endpoints);
 	free(generation->bindings);
 	free(generation->sockets);
 	free(generation);
@@ -359,7 +387,7 @@ generation_urls(const struct generation *generation, struct buf *out)
 
 	for (size_t i = 0; i < conf->listener_count; i++) {
 		buf_clear(&url);
-		generation_url(&generation->endpoints[i],
+		generation_url(&generation->desk->endpoints[i],
 		    conf->listeners[i].protocol == CONF_GEMINI, &url);
 		if (strstr(buf_string(out), buf_string(&url)) == NULL)
 			buf_puts(out, buf_string(&url));

@@ -15,6 +15,7 @@
 #include "server/conf.h"
 
 struct buf;
+struct desk;
 struct error;
 struct tls;
 
@@ -27,9 +28,8 @@ struct binding {
 
 struct generation {
 	struct conf *conf;
-	const char **hostnames;     /* one for each site */
-	struct archive **archives;  /* one for each site */
-	struct endpoint *endpoints; /* one for each listener */
+	const char **hostnames; /* one for each site */
+	struct desk *desk;      /* the loop's */
 	struct binding *bindings;
 	struct net_socket *sockets; /* one for each binding */
 	size_t binding_count;
@@ -46,6 +46,13 @@ struct generation {
  */
 struct generation *generation_new(
     struct conf *, const struct generation *old, struct error *);
+
+/*
+ * A desk of a generation for a thread beside the loop, whose archives take
+ * their time; NULL (logged) when an archive cannot be opened. The caller
+ * frees it with desk_free, while the generation lives.
+ */
+struct desk *generation_desk(const struct generation *);
 
 /* Close the listening sockets: this process takes no more readers. */
 void generation_deafen(struct generation *);

@@ -89,6 +89,26 @@ worker_connections(const struct conf *conf)
 	return (room < conf->connections ? (unsigned)room : conf->connections);
 }
 
+/* Make a desk for a thread beside the loop. */
+static struct desk *
+worker_desk(void *arg)
+{
+	return (generation_desk(arg));
+}
+
+/*
+ * End the loop, and the process too when a thread is stuck: it may still look
+ * at what everybody else is done with.
+ */
+static void
+worker_end(struct worker *worker)
+{
+	if (net_free(worker->net))
+		return;
+	access_close(&worker->generation->access);
+	_exit(EXIT_SUCCESS);
+}
+
 /* Serve until told to stop. */
 static int
 worker_serve(struct generation *generation)
@@ -100,6 +120,8 @@ worker_serve(struct generation *generation)
 		.connections = worker_connections(generation->conf),
 		.log = access_log,
 		.log_arg = &generation->access,
+		.desk = worker_desk,
+		.desk_arg = generation,
 	};
 	struct worker worker = { .generation = generation };
 	struct event *terminate;
@@ -120,7 +142,7 @@ worker_serve(struct generation *generation)
 	worker_signals();
 	net_run(worker.net);
 	event_free(terminate);
-	net_free(worker.net);
+	worker_end(&worker);
 	return (0);
 }
 

@@ -1,0 +1,64 @@
+/*
+ * The lane beside the loop: a few threads for what may have to be waited for
+ * (a cold disk, a file system that has stopped, a search), so that nobody
+ * else waits. A job goes in from the loop, an answer comes back to it. All
+ * functions are for the loop's thread. Private to net.
+ */
+#ifndef NET_LANE_H
+#define NET_LANE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct answer;
+struct desk;
+struct door;
+struct event_base;
+
+#define LANE_THREADS 8
+#define LANE_QUEUE   256 /* requests that wait for a thread, at most */
+
+struct lane_config {
+	struct event_base *base;
+	/* Make a desk for a thread, on that thread: or NULL (logged). */
+	struct desk *(*desk)(void *arg);
+	void *arg;
+};
+
+struct lane;
+struct job;
+
+/* Told, in the loop, that a job is done; the answer's parts may be taken. */
+typedef void lane_done(void *arg, struct answer *);
+
+/* Make a lane, with no threads yet; NULL when that cannot be. */
+struct lane *lane_new(const struct lane_config *);
+
+/*
+ * Have a door answer n bytes, which are copied, for one of a desk's
+ * endpoints. An answer that is still to be made later is none: there was no
+ * desk. NULL when too many wait already, or there is no thread or memory.
+ */
+struct job *lane_respond(struct lane *, const struct door *, size_t endpoint,
+    const char *bytes, size_t n, lane_done *, void *arg);
+
+/*
+ * Read n bytes of an open file from offset: the answer's bytes, which are
+ * fewer when the file is shorter or cannot be read. The file may be closed
+ * meanwhile. NULL when there is no thread, descriptor or memory.
+ */
+struct job *lane_read(
+    struct lane *, int fd, uint64_t offset, size_t n, lane_done *, void *arg);
+
+/* Nobody waits for a job any longer; nothing will be told of it. */
+void lane_abandon(struct job *);
+
+/*
+ * End the lane, whose jobs have all been abandoned. False when a thread is
+ * stuck in one: it may go on, so that what it works with must not be freed
+ * before the process ends. NULL is allowed.
+ */
+bool lane_free(struct lane *);
+
+#endif
