@@ -51,6 +51,10 @@ conn_begin(struct conn *conn)
 	/* Closing on bytes that were not read would reset the connection and
 	 * could cost the reader the answer. */
 	conn->linger |= conn->answer.status == STATUS_BAD_REQUEST;
+	conn->file.fd = conn->answer.fd;
+	conn->file.near = !conn->aside;
+	conn->file.offset = conn->answer.offset;
+	conn->file.length = conn->answer.length;
 	conn->state = CONN_ANSWER;
 }
 
@@ -232,12 +236,12 @@ conn_fetched(void *arg, struct answer *answer)
 static enum stream_result
 conn_fetch(struct conn *conn)
 {
-	const struct answer *answer = &conn->answer;
+	const struct stream_file *file = &conn->file;
 	size_t n =
-	    answer->length < CONN_PIECE ? (size_t)answer->length : CONN_PIECE;
+	    file->length < CONN_PIECE ? (size_t)file->length : CONN_PIECE;
 
 	conn->job = lane_read(
-	    conn->net->lane, answer->fd, answer->offset, n, conn_fetched, conn);
+	    conn->net->lane, file->fd, file->offset, n, conn_fetched, conn);
 	if (conn->job == NULL)
 		return (STREAM_FAILED);
 	conn->state = CONN_LANE;
@@ -252,7 +256,8 @@ conn_write_piece(struct conn *conn, size_t *n)
 	enum stream_result result;
 
 	result = stream_write(&conn->stream, piece->data + conn->piece_sent,
-	    piece->len - conn->piece_sent, piece->len < conn->answer.length, n);
+	    piece->len - conn->piece_sent, piece->len < conn->file.length, n);
+	stream_file_skip(&conn->file, *n);
 	conn->piece_sent += *n;
 	if (conn->piece_sent == piece->len) {
 		buf_free(piece);
@@ -261,48 +266,27 @@ conn_write_piece(struct conn *conn, size_t *n)
 	return (result);
 }
 
-/* Write some of the answer's file. */
-static enum stream_result
-conn_write_file(struct conn *conn, size_t *n)
-{
-	struct answer *answer = &conn->answer;
-	struct stream_file file = {
-		.fd = answer->fd,
-		.offset = answer->offset,
-		.length = answer->length,
-		.near = !conn->aside,
-	};
-	enum stream_result result;
-
-	if (conn->piece.len > 0)
-		result = conn_write_piece(conn, n);
-	else
-		result = stream_write_file(&conn->stream, &file, n);
-	answer->offset += *n;
-	answer->length -= *n;
-	return (result);
-}
-
 /* Write a piece of the answer; STREAM_END when nothing is left. */
 static enum stream_result
 conn_write(struct conn *conn, size_t *n)
 {
-	struct answer *answer = &conn->answer;
 	enum stream_result result;
 	const char *bytes;
 	size_t len;
 
 	*n = 0;
-	bytes = answer_bytes(answer, &len);
+	bytes = answer_bytes(&conn->answer, &len);
 	if (conn->written < len) {
 		result = stream_write(&conn->stream, bytes + conn->written,
-		    len - conn->written, answer->length > 0, n);
+		    len - conn->written, conn->file.length > 0, n);
 		conn->written += *n;
 		return (result);
 	}
-	if (answer->length == 0)
+	if (conn->file.length == 0)
 		return (STREAM_END);
-	return (conn_write_file(conn, n));
+	if (conn->piece.len > 0)
+		return (conn_write_piece(conn, n));
+	return (stream_write_file(&conn->stream, &conn->file, n));
 }
 
 /* Write the answer. */

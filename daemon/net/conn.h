@@ -48,11 +48,12 @@ struct conn {
 	struct buf request;
 	size_t request_len; /* of request, without the end of line */
 	struct answer answer;
-	size_t written;    /* of what the answer has in memory */
-	struct job *job;   /* CONN_LANE: what is waited for */
-	struct buf piece;  /* of the answer's file, read beside the loop */
-	size_t piece_sent; /* bytes of it */
-	uint64_t sent;     /* of everything */
+	size_t written;          /* of what the answer has in memory */
+	struct job *job;         /* CONN_LANE: what is waited for */
+	struct stream_file file; /* what is left of the answer's file */
+	struct buf piece;        /* of it, read beside the loop */
+	size_t piece_sent;       /* bytes of it */
+	uint64_t sent;           /* of everything */
 };
 
 TAILQ_HEAD(conn_list, conn);

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -20,6 +21,10 @@
 
 /* Bytes of a file that are read at once; larger calls gain nothing. */
 #define STREAM_PIECE_MAX (64 * 1024)
+
+/* Bytes that sendfile(2) may send at once, and that it gains nothing for. */
+#define STREAM_READY    (256 * 1024)
+#define STREAM_COPY_MAX (16 * 1024)
 
 /* Sealed bytes that are gathered before they have to leave. */
 #define STREAM_BEHIND_MAX (64 * 1024)
@@ -304,38 +309,110 @@ stream_write_all(
 	return (result);
 }
 
-/* Read a piece of a file if that can be done at once. */
+/* Read some of a range, from a place in it, if that can be done at once. */
 static ssize_t
-stream_read_file(const struct stream_file *file, char *piece, size_t size)
+stream_read_file(const struct stream_file *file, uint64_t from, char *piece)
 {
-	ssize_t got = disk_read_now(file->fd, piece, size, file->offset);
+	uint64_t left = file->length - from, offset = file->offset + from;
+	size_t size = left < STREAM_PIECE_MAX ? (size_t)left : STREAM_PIECE_MAX;
+	ssize_t got = disk_read_now(file->fd, piece, size, offset);
 
 	if (got == -1 && errno == EOPNOTSUPP && file->near)
-		return (disk_read(file->fd, piece, size, file->offset));
+		return (disk_read(file->fd, piece, size, offset));
 	return (got);
 }
 
-/* Write a piece of a file. */
-enum stream_result
-stream_write_file(
-    struct stream *stream, const struct stream_file *file, size_t *n)
+/* What it means that a range, or some of it, could not be read. */
+static enum stream_result
+stream_unread(ssize_t got)
 {
-	char piece[STREAM_PIECE_MAX];
-	size_t size =
-	    file->length < sizeof piece ? (size_t)file->length : sizeof piece;
-	enum stream_result flushed = stream_flush_full(stream);
-	ssize_t got;
-
-	*n = 0;
-	if (flushed != STREAM_OK)
-		return (flushed);
-	got = stream_read_file(file, piece, size);
 	if (got == -1 && (errno == EAGAIN || errno == EOPNOTSUPP))
 		return (STREAM_WANT_LANE);
+	return (STREAM_FAILED);
+}
+
+/* Take bytes that were written off the start of a range. */
+void
+stream_file_skip(struct stream_file *file, uint64_t n)
+{
+	file->offset += n;
+	file->length -= n;
+	file->ready -= n < file->ready ? n : file->ready;
+}
+
+/* Write some of a range by way of our own memory. */
+static enum stream_result
+stream_copy_file(struct stream *stream, struct stream_file *file, size_t *n)
+{
+	char piece[STREAM_PIECE_MAX];
+	enum stream_result result = stream_flush_full(stream);
+	ssize_t got;
+
+	if (result != STREAM_OK)
+		return (result);
+	got = stream_read_file(file, 0, piece);
 	if (got <= 0)
+		return (stream_unread(got));
+	result = stream_write_all(
+	    stream, piece, (size_t)got, (uint64_t)got < file->length, n);
+	stream_file_skip(file, *n);
+	return (result);
+}
+
+/*
+ * See that some of a range is in memory. There is no way to ask, but to read
+ * it costs little beside sending it.
+ */
+static enum stream_result
+stream_ready_file(struct stream_file *file)
+{
+	char piece[STREAM_PIECE_MAX];
+	ssize_t got = 1;
+
+	while (file->ready < file->length && file->ready < STREAM_READY &&
+	       got > 0) {
+		got = stream_read_file(file, file->ready, piece);
+		if (got > 0)
+			file->ready += (uint64_t)got;
+	}
+	return (file->ready > 0 ? STREAM_OK : stream_unread(got));
+}
+
+/* Have the kernel send some of a range. */
+static enum stream_result
+stream_send_file(struct stream *stream, struct stream_file *file, size_t *n)
+{
+	off_t position = (off_t)file->offset;
+	enum stream_result result = STREAM_OK;
+	ssize_t sent;
+
+	if (file->ready == 0)
+		result = stream_ready_file(file);
+	if (result != STREAM_OK)
+		return (result);
+	do
+		sent = sendfile(
+		    stream->fd, file->fd, &position, (size_t)file->ready);
+	while (sent == -1 && errno == EINTR);
+	if (sent == -1) {
+		file->ready = 0; /* who knows when the peer goes on */
+		return (stream_errno(STREAM_WANT_WRITE));
+	}
+	if (sent == 0)
 		return (STREAM_FAILED);
-	return (stream_write_all(
-	    stream, piece, (size_t)got, (uint64_t)got < file->length, n));
+	*n = (size_t)sent;
+	stream_file_skip(file, *n);
+	return (STREAM_OK);
+}
+
+/* Write some of a range. */
+enum stream_result
+stream_write_file(struct stream *stream, struct stream_file *file, size_t *n)
+{
+	*n = 0;
+	if (stream->ssl != NULL || file->length <= STREAM_COPY_MAX)
+		return (stream_copy_file(stream, file, n));
+	return (stream_send_file(stream, file, n));
 }
 
 /* Hand everything to the kernel and say that nothing follows. */

@@ -59,20 +59,24 @@ enum stream_result stream_write(
 /* A range of an open file. */
 struct stream_file {
 	int fd;
-	uint64_t offset;
-	uint64_t length;
-	bool near; /* it waits for a disk at most: where the file system cannot
-		      tell what is in memory, it is read nevertheless */
+	bool near;       /* it waits for a disk at most: where the file system
+			    cannot tell what is in memory, it is read anyway */
+	uint64_t offset; /* where the range starts */
+	uint64_t length; /* bytes of it */
+	uint64_t ready;  /* bytes at its start that were in memory just now */
 };
 
+/* Take n bytes off the start of a range, which were written. */
+void stream_file_skip(struct stream_file *, uint64_t n);
+
 /*
- * Write some bytes from the start of a range; *n is how many. What is not in
- * memory is STREAM_WANT_LANE: it is to be read beside the loop, and then
+ * Write some bytes and take them off the range; *n is how many. What is not
+ * in memory is STREAM_WANT_LANE: it is to be read beside the loop, and then
  * stream_write writes it. A file that has become shorter is STREAM_FAILED:
  * the peer must see that the body is not whole.
  */
 enum stream_result stream_write_file(
-    struct stream *, const struct stream_file *, size_t *n);
+    struct stream *, struct stream_file *, size_t *n);
 
 /*
  * Hand everything to the kernel, and over TLS say that nothing follows:
