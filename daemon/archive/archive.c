@@ -52,6 +52,7 @@ archive_prepare_catalogue(struct archive *archive)
 		.hostname = archive->config.hostname,
 		.language = archive->config.language,
 		.root = archive->root,
+		.kind = archive->kind,
 	};
 
 	if (config.database == NULL)

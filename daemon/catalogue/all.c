@@ -65,6 +65,19 @@ folder_link(struct sheet *sheet, const char *path, int64_t documents)
 	buf_free(&whole);
 }
 
+/* Append a link to the page of a folder. */
+void
+all_folder_link(struct sheet *sheet, const char *folder)
+{
+	struct buf path = { 0 }, label = { 0 };
+
+	folder_path(sheet, &path, folder);
+	sheet_label(sheet, &label, WORD_FOLDER, folder);
+	sheet->failed |= !buf_ok(&path);
+	sheet_link_own(sheet, buf_string(&path), &label);
+	buf_free(&path);
+}
+
 /* Append a numbered page of links to the folders. */
 static void
 all_folders(struct sheet *sheet, unsigned long number)
@@ -281,8 +294,10 @@ all_begins(const char *s, const char *name, const char **rest)
 {
 	size_t n = strlen(name);
 
+	if (strncmp(s, name, n) != 0 || (s[n] != '\0' && s[n] != '/'))
+		return (false);
 	*rest = s + n;
-	return (strncmp(s, name, n) == 0 && (s[n] == '\0' || s[n] == '/'));
+	return (true);
 }
 
 /* Write the page at what follows "/all/". */

@@ -23,4 +23,7 @@ struct sheet;
  */
 bool all_make(struct sheet *, const char *rest);
 
+/* Append a link to the page of a folder of the sheet's edition. */
+void all_folder_link(struct sheet *, const char *folder);
+
 #endif

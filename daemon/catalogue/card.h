@@ -17,6 +17,10 @@ struct sqlite3_stmt;
 #define CARD_SELECT                                            \
 	"SELECT document.path, document.title, document.date," \
 	" document.medium, file.kind, document.part"
+#define CARD_PATH    0
+#define CARD_TITLE   1
+#define CARD_KIND    4
+#define CARD_PART    5
 #define CARD_COLUMNS 6 /* of these */
 #define CARD_FROM    " FROM document JOIN file ON file.id = document.file"
 #define CARD_ORDER                                      \

@@ -17,6 +17,8 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "catalogue/all.h"
+#include "catalogue/feed.h"
+#include "catalogue/info.h"
 #include "catalogue/people.h"
 #include "catalogue/route.h"
 #include "catalogue/row.h"
@@ -162,6 +164,8 @@ catalogue_begin(
 	*sheet = (struct sheet){
 		.store = catalogue->store,
 		.hostname = catalogue->config.hostname,
+		.kind = catalogue->config.kind,
+		.root = catalogue->config.root,
 		.edition = route->edition,
 		.path = route->path,
 		.site = catalogue_language(catalogue),
@@ -197,10 +201,12 @@ catalogue_write(struct sheet *sheet, const struct route *route)
 		return (people_make(sheet, route->rest));
 	case ROUTE_ALL:
 		return (all_make(sheet, route->rest));
+	case ROUTE_INFO:
+		return (info_make(sheet, route));
+	case ROUTE_SUBSCRIPTION:
+		return (feed_make(sheet, route));
 	case ROUTE_SEARCH:
 	case ROUTE_ATOM:
-	case ROUTE_SUBSCRIPTION:
-	case ROUTE_INFO:
 		break;
 	}
 	return (false);
@@ -216,12 +222,29 @@ catalogue_give(struct sheet *sheet, struct finding *finding)
 	sheet->page = (struct page){ 0 };
 }
 
+/* Make a feed; what is missing from it will be new when it is there. */
+static void
+catalogue_make_atom(
+    struct sheet *sheet, const struct route *route, struct finding *finding)
+{
+	if (!feed_atom(sheet, route, &finding->bytes))
+		return;
+	finding->type = FINDING_BYTES;
+	finding->mime = "application/atom+xml";
+}
+
 /* Make the page of a route. */
 static void
 catalogue_make(
     struct sheet *sheet, const struct route *route, struct finding *finding)
 {
-	bool whole = catalogue_is_whole(sheet);
+	bool whole;
+
+	if (route->type == ROUTE_ATOM) {
+		catalogue_make_atom(sheet, route, finding);
+		return;
+	}
+	whole = catalogue_is_whole(sheet);
 
 	if (catalogue_write(sheet, route)) {
 		catalogue_give(sheet, finding);

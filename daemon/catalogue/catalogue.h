@@ -14,6 +14,7 @@
 #include "document/page.h"
 
 struct catalogue;
+struct kind;
 
 /* Strings stay the caller's, for as long as the catalogue is open. */
 struct catalogue_config {
@@ -22,6 +23,7 @@ struct catalogue_config {
 	const char *language; /* of the site, a tag; NULL: that of its first
 				 page */
 	int root;             /* the content directory, the caller's */
+	struct kind *kind;    /* likewise */
 };
 
 enum finding_type {

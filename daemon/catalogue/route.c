@@ -55,24 +55,35 @@ route_number(const char *s)
 	return (number == 1 ? 0 : number);
 }
 
-/* Read PATH.info and PATH.info/N. */
+/* Whether n bytes end in a suffix that comes after a name; *n is without it. */
+static bool
+route_cut(const char *path, size_t *n, const char *suffix)
+{
+	size_t len = strlen(suffix);
+
+	if (*n < len + 2 || memcmp(path + *n - len, suffix, len) != 0)
+		return (false);
+	*n -= len;
+	return (path[*n - 1] != '/');
+}
+
+/* Read PATH.info, PATH.info/N and PATH.info/page/N. */
 static bool
 route_parse_info(struct route *route, const char *path)
 {
-	static const char suffix[] = ".info";
-	const char *name = path_name(path), *end = name + strlen(name);
-	unsigned long part = route_digits(name);
+	const char *name = path_name(path);
+	unsigned long last = route_digits(name);
+	size_t n = last == 0 ? strlen(path) : (size_t)(name - path);
+	bool paged = last > 1 && route_cut(path, &n, "/page/");
 
-	if (part > 0)
-		end = name - 1;
-	if (end - path < (ptrdiff_t)sizeof suffix + 1)
-		return (false);
-	end -= sizeof suffix - 1;
-	if (strncmp(end, suffix, sizeof suffix - 1) != 0 || end[-1] == '/')
+	if (last > 0 && !paged)
+		n--;
+	if (!route_cut(path, &n, ".info"))
 		return (false);
 	route->type = ROUTE_INFO;
-	route->of = (size_t)(end - path);
-	route->part = part;
+	route->of = n;
+	route->part = paged ? 0 : last;
+	route->number = paged ? last : 1;
 	return (true);
 }
 

@@ -17,18 +17,19 @@ enum route_type {
 	ROUTE_SEARCH,       /* /search */
 	ROUTE_ATOM,         /* DIRECTORY/feed.xml */
 	ROUTE_SUBSCRIPTION, /* DIRECTORY/feed.gmi */
-	ROUTE_INFO,         /* PATH.info, PATH.info/N */
+	ROUTE_INFO,         /* PATH.info, PATH.info/N, PATH.info/page/N */
 };
 
 struct route {
 	enum route_type type;
 	char edition[EDITION_MAX]; /* "", or as "en" */
 	const char *path;          /* all of it */
-	const char *rest;   /* TIMELINE, PEOPLE, ALL: what follows these words
+	const char *rest;     /* TIMELINE, PEOPLE, ALL: what follows these words
 			     and a slash, in the path */
-	size_t of;          /* INFO: how many bytes of the path name the
+	size_t of;            /* INFO: how many bytes of the path name the
 			     document; feeds: the directory, with its slash */
-	unsigned long part; /* INFO: N; 0 when there is none */
+	unsigned long part;   /* INFO: N of PATH.info/N; else 0 */
+	unsigned long number; /* INFO: N of PATH.info/page/N; else 1 */
 };
 
 /*

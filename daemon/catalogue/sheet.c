@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/path.h"
 #include "base/url.h"
 #include "catalogue/row.h"
 #include "catalogue/store.h"
@@ -148,22 +149,27 @@ sheet_pages(int64_t entries)
 	return ((unsigned long)((entries + SHEET_ENTRIES - 1) / SHEET_ENTRIES));
 }
 
+/* A list in numbered pages. */
+struct pager {
+	const char *path;    /* of the first page */
+	const char *between; /* that and the numbers of the others */
+};
+
 /* Append a link to a numbered page. */
 static void
-sheet_link_page(
-    struct sheet *sheet, const char *path, unsigned long number, enum word word)
+pager_link(struct sheet *sheet, const struct pager *pager, unsigned long number,
+    enum word word)
 {
 	struct buf whole = { 0 }, label = { 0 };
 
-	buf_puts(&whole, path);
+	buf_puts(&whole, pager->path);
 	if (number > 1) {
-		if (path[strlen(path) - 1] != '/')
-			buf_putc(&whole, '/');
+		buf_puts(&whole, pager->between);
 		buf_number(&whole, number);
 	}
 	buf_puts(&label, language_word(sheet->language, word));
 	sheet_check(sheet, &whole);
-	sheet_link_own(sheet, buf_string(&whole), &label);
+	sheet_link(sheet, '1', buf_string(&whole), &label);
 	buf_free(&whole);
 }
 
@@ -186,9 +192,10 @@ sheet_page_of(struct sheet *sheet, unsigned long number, unsigned long pages)
 
 /* Append links to the pages before and after a numbered page. */
 void
-sheet_pager(struct sheet *sheet, const char *path, unsigned long number,
-    int64_t entries)
+sheet_pager_of(struct sheet *sheet, const char *path, const char *between,
+    unsigned long number, int64_t entries)
 {
+	const struct pager pager = { path, between };
 	unsigned long pages = sheet_pages(entries);
 
 	if (pages == 1)
@@ -196,13 +203,27 @@ sheet_pager(struct sheet *sheet, const char *path, unsigned long number,
 	sheet_text(sheet, "");
 	sheet_page_of(sheet, number, pages);
 	if (number < pages)
-		sheet_link_page(sheet, path, number + 1, WORD_NEXT_PAGE);
+		pager_link(sheet, &pager, number + 1, WORD_NEXT_PAGE);
 	if (number > 1)
-		sheet_link_page(sheet, path, number - 1, WORD_PREVIOUS_PAGE);
+		pager_link(sheet, &pager, number - 1, WORD_PREVIOUS_PAGE);
 	if (number > 2)
-		sheet_link_page(sheet, path, 1, WORD_FIRST_PAGE);
+		pager_link(sheet, &pager, 1, WORD_FIRST_PAGE);
 	if (number + 1 < pages)
-		sheet_link_page(sheet, path, pages, WORD_LAST_PAGE);
+		pager_link(sheet, &pager, pages, WORD_LAST_PAGE);
+}
+
+/* The same for a generated page of the sheet's edition. */
+void
+sheet_pager(struct sheet *sheet, const char *path, unsigned long number,
+    int64_t entries)
+{
+	struct buf whole = { 0 };
+
+	sheet_path(&whole, sheet->edition, path);
+	sheet_check(sheet, &whole);
+	sheet_pager_of(sheet, buf_string(&whole),
+	    path_is_directory(path) ? "" : "/", number, entries);
+	buf_free(&whole);
 }
 
 /* The language of an edition; NULL when we speak none by its name. */
@@ -264,7 +285,8 @@ sheet_foot(struct sheet *sheet, const char *path)
 	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
 		if (strcmp(path, others[i].path) != 0)
 			sheet_link_word(sheet, others[i].path, others[i].word);
-	sheet_editions(sheet, path);
+	if (path[0] != '\0')
+		sheet_editions(sheet, path);
 }
 
 /* Append that the catalogue is being built. */

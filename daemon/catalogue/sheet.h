@@ -17,6 +17,7 @@
 #include "document/page.h"
 #include "language/language.h"
 
+struct kind;
 struct store;
 
 #define SHEET_ENTRIES 100 /* documents or people on one page */
@@ -26,6 +27,8 @@ struct sheet {
 	const struct language *language;
 	const struct language *site; /* of what is in no edition */
 	const char *hostname;
+	struct kind *kind;
+	int root;            /* the content directory */
 	const char *edition; /* "", or as "en" */
 	const char *path;    /* of the page, as it was asked for */
 	struct page page;
@@ -76,12 +79,19 @@ unsigned long sheet_pages(int64_t entries);
 void sheet_pager(
     struct sheet *, const char *path, unsigned long number, int64_t entries);
 
+/*
+ * The same where the path is that of a file's page, in no edition, and others
+ * have something between it and their number.
+ */
+void sheet_pager_of(struct sheet *, const char *path, const char *between,
+    unsigned long number, int64_t entries);
+
 /* Append the link to the first page of the sheet's edition. */
 void sheet_home(struct sheet *);
 
 /*
  * Append the links that all pages end with: to the other generated pages, and
- * to the same one (a path as above) in the other editions.
+ * to the same one (a path as above; "": none) in the other editions.
  */
 void sheet_foot(struct sheet *, const char *path);
 

@@ -45,6 +45,10 @@ static const struct {
 	{ "/search/", NONE, "", "", 0, 0 },
 	{ "/.info", NONE, "", "", 0, 0 },
 	{ "/a/.info", NONE, "", "", 0, 0 },
+	{ "/a.info/page/1", NONE, "", "", 0, 0 },
+	{ "/a.info/page/", NONE, "", "", 0, 0 },
+	{ "/a.info/page/x", NONE, "", "", 0, 0 },
+	{ "/info/page/2", NONE, "", "", 0, 0 },
 	{ "/a.info/", NONE, "", "", 0, 0 },
 	{ "/a.info/0", NONE, "", "", 0, 0 },
 	{ "/a.info/01", NONE, "", "", 0, 0 },
@@ -69,6 +73,20 @@ START_TEST(paths_name_pages)
 	ck_assert_uint_eq(route.of, routes[_i].of);
 	ck_assert_uint_eq(route.part, routes[_i].part);
 	ck_assert_str_eq(route.path, routes[_i].path);
+}
+END_TEST
+
+START_TEST(long_mailboxes_have_numbered_pages)
+{
+	struct route route;
+
+	ck_assert(route_parse(&route, "/a.mbox.info/page/12"));
+	ck_assert_int_eq(route.type, ROUTE_INFO);
+	ck_assert_uint_eq(route.of, 7);
+	ck_assert_uint_eq(route.part, 0);
+	ck_assert_uint_eq(route.number, 12);
+	ck_assert(route_parse(&route, "/a.mbox.info"));
+	ck_assert_uint_eq(route.number, 1);
 }
 END_TEST
 
@@ -119,6 +137,7 @@ main(void)
 	TCase *tests = tcase_create("route");
 
 	tcase_add_loop_test(tests, paths_name_pages, 0, COUNT(routes));
+	tcase_add_test(tests, long_mailboxes_have_numbered_pages);
 	tcase_add_test(tests, pages_are_numbered_from_two);
 	tcase_add_loop_test(
 	    tests, directories_of_languages_are_editions, 0, COUNT(editions));
