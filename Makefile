@@ -24,7 +24,8 @@ CPPCHECK = --enable=warning,performance,portability \
 	   -Dnoreturn=_Noreturn --include=$(firstword $(wildcard \
 	   /usr/include/sys/queue.h /usr/include/*/sys/queue.h))
 
-PACKAGES = libevent_core openssl libmagic libconfuse liburiparser sqlite3
+PACKAGES = libevent_core openssl libmagic libconfuse liburiparser sqlite3 \
+	   gmime-3.0
 WARN     = -std=c17 -Wall -Wextra -Wpedantic
 NEED    := -D_GNU_SOURCE -pthread -Idaemon -I$(BUILD) \
 	   $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)

@@ -8,13 +8,14 @@
 #include "document/reader.h"
 
 #include <errno.h>
-#include <stdlib.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/path.h"
+#include "base/span.h"
 #include "document/digest.h"
 #include "document/edtf.h"
 #include "document/field.h"
@@ -23,12 +24,31 @@
 #include "document/gph.h"
 #include "document/header.h"
 #include "document/kind.h"
+#include "document/mail.h"
 #include "document/markdown.h"
+#include "document/mbox.h"
 #include "document/page.h"
 
+#define MIME_MAIL "message/rfc822"
+#define MIME_MBOX "application/mbox"
+
 /* How a file is read: puts what the bytes say into a digest. */
-typedef void reader_format(
+typedef void reader_put(
     const struct reader_file *, struct digest *, const struct buf *);
+
+struct format {
+	const char *mime;
+	reader_put *put; /* NULL: known by its name alone */
+	bool decoded;    /* its bytes are turned to UTF-8 first */
+};
+
+/* Messages that are handed over while an mbox is read. */
+struct delivery {
+	const struct reader_file *file;
+	reader_take *take;
+	void *arg;
+	unsigned part; /* the one before */
+};
 
 /* A gophermap's includes are files of their own. */
 static const char *
@@ -179,64 +199,114 @@ read_text(const struct reader_file *file, struct digest *digest,
 	digest_text(digest, buf_string(bytes), bytes->len);
 }
 
-/* The format of a file, or NULL for what is known by its name alone. */
-static reader_format *
-reader_find(const char *path, const char *mime)
+/* Read a mail. */
+static void
+read_mail(const struct reader_file *file, struct digest *digest,
+    const struct buf *bytes)
 {
-	static const struct {
-		const char *mime;
-		reader_format *format;
-	} formats[] = {
-		{ "text/gemini", read_gemtext },
-		{ "text/markdown", read_markdown },
-		{ "text/plain", read_prose },
-		{ "text/org", read_prose },
-		{ "text/x-rst", read_prose },
-		{ "text/html", NULL },
-		{ "text/xml", NULL },
-	};
-
-	if (strcmp(path_name(path), "gophermap") == 0)
-		return (read_gophermap);
-	if (strcmp(path_extension(path), "gph") == 0)
-		return (read_gph);
-	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
-		if (strcmp(mime, formats[i].mime) == 0)
-			return (formats[i].format);
-	return (kind_is_text(mime) ? read_text : NULL);
+	(void)file;
+	mail_digest(digest, buf_string(bytes), bytes->len);
 }
 
-/* The bytes of a text in UTF-8, DIGEST_TEXT_MAX of them; 0 or an errno. */
+/* The format of a file that is called so. */
+static const struct format *
+format_find_name(const char *path)
+{
+	static const struct format map = { .put = read_gophermap };
+	static const struct format gph = { .put = read_gph };
+
+	if (strcmp(path_name(path), "gophermap") == 0)
+		return (&map);
+	if (strcmp(path_extension(path), "gph") == 0)
+		return (&gph);
+	return (NULL);
+}
+
+/* The format of a file of a kind. */
+static const struct format *
+format_find(const char *path, const char *mime)
+{
+	static const struct format formats[] = {
+		{ "text/gemini", read_gemtext, true },
+		{ "text/markdown", read_markdown, true },
+		{ "text/plain", read_prose, true },
+		{ "text/org", read_prose, true },
+		{ "text/x-rst", read_prose, true },
+		{ "text/html", NULL, false },
+		{ "text/xml", NULL, false },
+		{ MIME_MAIL, read_mail, false },
+		{ "message/news", read_mail, false },
+	};
+	static const struct format text = { "text/...", read_text, true };
+	static const struct format other = { .mime = "..." };
+	const struct format *format = format_find_name(path);
+
+	if (format != NULL)
+		return (format);
+	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+		if (strcmp(mime, formats[i].mime) == 0)
+			return (&formats[i]);
+	return (kind_is_text(mime) ? &text : &other);
+}
+
+/* The bytes of a file, as many as a text may have; 0 or an errno. */
 static int
 reader_bytes(const struct reader_file *file, struct buf *bytes)
 {
 	int error = file_read(file->fd, bytes, DIGEST_TEXT_MAX);
 	const char *end;
 
-	if (error == EFBIG) {
-		end = memrchr(bytes->data, '\n', bytes->len);
-		if (end != NULL)
-			buf_cut(bytes, (size_t)(end - bytes->data) + 1);
-		error = 0;
-	}
-	if (error == 0 && strcmp(path_name(file->path), "gophermap") != 0 &&
-	    strcmp(path_extension(file->path), "gph") != 0)
-		kind_decode(file->kind, bytes);
+	if (error != EFBIG)
+		return (error);
+	end = memrchr(bytes->data, '\n', bytes->len);
+	if (end != NULL)
+		buf_cut(bytes, (size_t)(end - bytes->data) + 1);
+	return (0);
+}
+
+/* Put what the bytes of a file say into a digest; 0 or an errno. */
+static int
+reader_put_bytes(const struct reader_file *file, struct digest *digest)
+{
+	const struct format *format = format_find(file->path, digest->mime);
+	struct buf bytes = { 0 };
+	int error;
+
+	if (format->put == NULL)
+		return (0);
+	error = reader_bytes(file, &bytes);
+	if (error == 0 && format->decoded)
+		kind_decode(file->kind, &bytes);
+	if (error == 0)
+		format->put(file, digest, &bytes);
+	buf_free(&bytes);
 	return (error);
+}
+
+/* The kind of a file that begins with these bytes. */
+static const char *
+head_kind(struct kind *kind, const char *head, size_t n)
+{
+	struct span rest = { head, n }, line = span_line(&rest);
+
+	if (mbox_is_from(line.bytes, line.len)) /* not every libmagic knows */
+		return (MIME_MBOX);
+	return (kind_guess(kind, head, n));
 }
 
 /* What the first bytes of a file say that it is; 0 or an errno. */
 static int
 reader_guess(const struct reader_file *file, struct digest *digest)
 {
-	char *head = malloc(KIND_HEAD);
-	ssize_t n = head == NULL ? -1 : pread(file->fd, head, KIND_HEAD, 0);
-	int error = head == NULL ? ENOMEM : n == -1 ? errno : 0;
+	struct buf head = { 0 };
+	int error = file_read(file->fd, &head, KIND_HEAD);
 
-	if (error == 0)
+	if (error == 0 || error == EFBIG) {
 		digest_puts(digest, &digest->mime,
-		    kind_guess(file->kind, head, (size_t)n));
-	free(head);
+		    head_kind(file->kind, buf_string(&head), head.len));
+		error = 0;
+	}
+	buf_free(&head);
 	return (error);
 }
 
@@ -271,22 +341,55 @@ static int
 reader_digest(const struct reader_file *file, struct digest *digest)
 {
 	int error = reader_kind(file, digest);
-	struct buf bytes = { 0 };
-	reader_format *format;
 
-	if (error != 0 || digest->mime == NULL)
-		return (error != 0 ? error : ENOMEM);
-	format = reader_find(file->path, digest->mime);
-	if (format != NULL) {
-		error = reader_bytes(file, &bytes);
-		if (error == 0)
-			format(file, digest, &bytes);
-		buf_free(&bytes);
-	}
+	if (error == 0 && digest->mime != NULL)
+		error = reader_put_bytes(file, digest);
 	reader_name(file, digest);
 	if (!digest_end(digest) && error == 0)
 		error = ENOMEM;
 	return (error);
+}
+
+/* Make the digest of a message of an mbox; false when memory ran out. */
+static bool
+reader_digest_message(const struct reader_file *file, struct digest *digest,
+    const struct buf *message)
+{
+	digest_puts(digest, &digest->mime, MIME_MAIL);
+	mail_digest(digest, buf_string(message), message->len);
+	reader_name(file, digest);
+	return (digest_end(digest));
+}
+
+/* Hand a message over (mbox_take). */
+static int
+delivery_take(
+    void *arg, const struct buf *message, uint64_t offset, uint64_t length)
+{
+	struct delivery *delivery = arg;
+	struct digest digest = {
+		.part = ++delivery->part, .offset = offset, .length = length
+	};
+	int result = -1;
+
+	if (reader_digest_message(delivery->file, &digest, message))
+		result = delivery->take(delivery->arg, &digest);
+	else
+		errno = ENOMEM;
+	digest_free(&digest);
+	return (result);
+}
+
+/* Hand over the messages of a file, if it is an mbox. */
+static int
+reader_messages(const struct reader_file *file, const char *mime,
+    reader_take *take, void *arg)
+{
+	struct delivery delivery = { .file = file, .take = take, .arg = arg };
+
+	if (strcmp(mime, MIME_MBOX) != 0)
+		return (0);
+	return (mbox_read(file->fd, 0, INT64_MAX, delivery_take, &delivery));
 }
 
 /* Read a file. */
@@ -298,8 +401,28 @@ reader_read(const struct reader_file *file, reader_take *take, void *arg)
 
 	if (error == 0)
 		result = take(arg, &digest);
+	if (result == 0)
+		result = reader_messages(file, digest.mime, take, arg);
 	digest_free(&digest);
 	if (error != 0)
 		errno = error;
+	return (result);
+}
+
+/* Read one message of an mbox. */
+int
+reader_message(const struct reader_file *file, unsigned part, uint64_t offset,
+    uint64_t length, reader_take *take, void *arg)
+{
+	struct delivery delivery = {
+		.file = file, .take = take, .arg = arg, .part = part - 1
+	};
+	int result;
+
+	result = mbox_read(file->fd, offset, length, delivery_take, &delivery);
+	if (result == 0 && delivery.part != part) {
+		errno = ENOENT;
+		return (-1);
+	}
 	return (result);
 }

@@ -12,6 +12,8 @@
 #ifndef DOCUMENT_READER_H
 #define DOCUMENT_READER_H
 
+#include <stdint.h>
+
 struct digest;
 struct kind;
 
@@ -36,5 +38,13 @@ typedef int reader_take(void *arg, const struct digest *);
  * errno, ENOMEM or what reading gave (EIO).
  */
 int reader_read(const struct reader_file *, reader_take *, void *arg);
+
+/*
+ * Read one message of an mbox alone: part, offset and length are what its
+ * digest had. As reader_read; -1 with ENOENT when no single message stands
+ * there any more.
+ */
+int reader_message(const struct reader_file *, unsigned part, uint64_t offset,
+    uint64_t length, reader_take *, void *arg);
 
 #endif

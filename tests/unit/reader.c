@@ -16,6 +16,8 @@
 #include "document/reader.h"
 #include "run.h"
 
+#define FROM "From ann@example.org Mon Feb  3 10:11:12 2003\n"
+
 static struct kind *kind;
 
 static void
@@ -58,6 +60,8 @@ take(void *arg, const struct digest *digest)
 	struct buf *out = arg;
 
 	ck_assert_str_ne(digest->title, "");
+	if (digest->part > 0)
+		buf_printf(out, "%u:", digest->part);
 	buf_printf(out, "%s;", digest->title);
 	show(out, "date", digest->date);
 	show_list(out, "from=", &digest->from);
@@ -136,6 +140,18 @@ static const struct {
 	{ "/scan", "\xff\xd8\xff\xe0\1\1JFIF", "scan;" },
 	{ "/a.html", "<title>T</title>", "a;" },
 	{ "/a.json", "{}", "a;" },
+	/* mail */
+	{ "/a.eml", "Subject: T\nFrom: Ann <a@b>\nTo: c@d\n\nText\n",
+	    "T;from=Ann;to=c@d;text=Text\n;" },
+	{ "/mail/cur/1.x:2,S",
+	    "Return-Path: <a@b>\nReceived: by c\nSubject: T\n\nText\n",
+	    "T;text=Text\n;" },
+	{ "/2003-02-03_a.eml", "\n", "2003-02-03 a;date=2003-02-03;" },
+	{ "/2003-02.mbox", FROM "Subject: T\n\nOne\n\n" FROM "\n",
+	    "2003-02;date=2003-02;1:T;date=2003-02;text=One\n\n;"
+	    "2:2003-02;date=2003-02;" },
+	{ "/mailbox", FROM "From: Ann <a@b>\nSubject: T\n\n",
+	    "mailbox;1:T;from=Ann;" },
 	/* Markdown */
 	{ "/a.md", "Text\n\n# A *bold* `title` #\n# Other\n",
 	    "A bold title;text=Text\n\n# A *bold* `title` #\n# Other\n;" },
@@ -201,22 +217,22 @@ START_TEST(kinds)
 }
 END_TEST
 
-/* Count, and stop with 7 (reader_take). */
+/* Count, and stop with 7 after a second message (reader_take). */
 static int
 take_and_stop(void *arg, const struct digest *digest)
 {
-	(void)digest;
 	++*(int *)arg;
-	return (7);
+	return (digest->part == 2 ? 7 : 0);
 }
 
 START_TEST(stopping)
 {
 	int count = 0;
 
-	ck_assert_int_eq(
-	    read_bytes("/a.txt", "a", 1, take_and_stop, &count), 7);
-	ck_assert_int_eq(count, 1);
+	ck_assert_int_eq(read_bytes("/a.mbox", FROM "\n" FROM "\n" FROM, 140,
+			     take_and_stop, &count),
+	    7);
+	ck_assert_int_eq(count, 3);
 }
 END_TEST
 
@@ -233,6 +249,43 @@ START_TEST(trouble)
 	ck_assert_int_eq(reader_read(&file, take_and_stop, &count), -1);
 	ck_assert_int_eq(errno, EBADF);
 	ck_assert_int_eq(count, 0);
+}
+END_TEST
+
+/* Keep where the second message is (reader_take). */
+static int
+take_place(void *arg, const struct digest *digest)
+{
+	uint64_t *range = arg;
+
+	if (digest->part == 2) {
+		ck_assert_str_eq(digest->mime, "message/rfc822");
+		range[0] = digest->offset;
+		range[1] = digest->length;
+	}
+	return (0);
+}
+
+START_TEST(one_message)
+{
+	static const char box[] =
+	    FROM "Subject: A\n\n" FROM "Subject: B\n\n" FROM "Subject: C\n";
+	int fd = memfd_create("test", 0);
+	struct reader_file file = { fd, "/a.mbox", "localhost", kind };
+	struct buf out = { 0 };
+	uint64_t range[2] = { 0 };
+
+	ck_assert_int_eq(write(fd, box, strlen(box)), strlen(box));
+	ck_assert_int_eq(reader_read(&file, take_place, range), 0);
+	ck_assert_int_eq(
+	    reader_message(&file, 2, range[0], range[1], take, &out), 0);
+	ck_assert_str_eq(buf_string(&out), "2:B;");
+	errno = 0;
+	ck_assert_int_eq(
+	    reader_message(&file, 2, range[0] + 1, range[1], take, &out), -1);
+	ck_assert_int_eq(errno, ENOENT);
+	close(fd);
+	buf_free(&out);
 }
 END_TEST
 
@@ -270,6 +323,7 @@ main(void)
 	tcase_add_loop_test(tests, digests, 0, COUNT(files));
 	tcase_add_test(tests, kinds);
 	tcase_add_test(tests, stopping);
+	tcase_add_test(tests, one_message);
 	tcase_add_test(tests, trouble);
 	tcase_add_test(tests, large_text);
 	return (run("reader", tests));
