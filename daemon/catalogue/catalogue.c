@@ -20,6 +20,7 @@
 #include "catalogue/feed.h"
 #include "catalogue/info.h"
 #include "catalogue/people.h"
+#include "catalogue/results.h"
 #include "catalogue/route.h"
 #include "catalogue/row.h"
 #include "catalogue/sheet.h"
@@ -126,11 +127,16 @@ catalogue_open(struct catalogue *catalogue)
 		return (true);
 	store_close(catalogue->store);
 	catalogue->store = store_open(catalogue->config.database, &error);
-	if (catalogue->store == NULL)
-		return (false);
+	return (catalogue->store != NULL);
+}
+
+/* Begin to read, for as long as a page may take; a search has set its own. */
+static void
+catalogue_start(struct catalogue *catalogue)
+{
 	sqlite3_progress_handler(store_connection(catalogue->store), STEPS,
 	    catalogue_is_late, catalogue);
-	return (true);
+	store_begin(catalogue->store);
 }
 
 /* The language of the site: that of its first page, if nobody says. */
@@ -192,7 +198,8 @@ catalogue_is_whole(struct sheet *sheet)
 
 /* Write the page of a route; false when there is none. */
 static bool
-catalogue_write(struct sheet *sheet, const struct route *route)
+catalogue_write(
+    struct sheet *sheet, const struct route *route, const char *query)
 {
 	switch (route->type) {
 	case ROUTE_TIMELINE:
@@ -206,6 +213,7 @@ catalogue_write(struct sheet *sheet, const struct route *route)
 	case ROUTE_SUBSCRIPTION:
 		return (feed_make(sheet, route));
 	case ROUTE_SEARCH:
+		return (results_make(sheet, query, route_number(route->rest)));
 	case ROUTE_ATOM:
 		break;
 	}
@@ -235,8 +243,8 @@ catalogue_make_atom(
 
 /* Make the page of a route. */
 static void
-catalogue_make(
-    struct sheet *sheet, const struct route *route, struct finding *finding)
+catalogue_make(struct sheet *sheet, const struct route *route,
+    const char *query, struct finding *finding)
 {
 	bool whole;
 
@@ -244,9 +252,14 @@ catalogue_make(
 		catalogue_make_atom(sheet, route, finding);
 		return;
 	}
+	if (route->type == ROUTE_SEARCH && query[0] == '\0') {
+		finding->type = FINDING_INPUT;
+		finding->prompt =
+		    language_word(sheet->language, WORD_SEARCH_PROMPT);
+		return;
+	}
 	whole = catalogue_is_whole(sheet);
-
-	if (catalogue_write(sheet, route)) {
+	if (catalogue_write(sheet, route, query)) {
 		catalogue_give(sheet, finding);
 	} else if (!whole) {
 		sheet_home(sheet);
@@ -292,13 +305,12 @@ catalogue_find(struct catalogue *catalogue, const char *path, const char *query,
 	struct route route;
 	struct sheet sheet;
 
-	(void)query;
 	*finding = (struct finding){ .type = FINDING_MISSING };
 	if (!route_parse(&route, path))
 		return;
 	catalogue->deadline = catalogue_clock() + PATIENCE;
 	if (catalogue_open(catalogue))
-		store_begin(catalogue->store);
+		catalogue_start(catalogue);
 	catalogue_begin(catalogue, &route, &sheet);
 	finding->language = language_tag(sheet.language);
 	if (catalogue->store == NULL) {
@@ -306,7 +318,8 @@ catalogue_find(struct catalogue *catalogue, const char *path, const char *query,
 		sheet_home(&sheet);
 		catalogue_give(&sheet, finding);
 	} else {
-		catalogue_make(&sheet, &route, finding);
+		catalogue_make(
+		    &sheet, &route, query == NULL ? "" : query, finding);
 		catalogue_end(catalogue, &sheet, finding);
 	}
 	page_free(&sheet.page);

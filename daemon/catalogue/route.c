@@ -6,6 +6,7 @@
 
 #include "base/path.h"
 
+#define SEARCH        "/search"
 #define NUMBER_DIGITS 9 /* of a page or a part, at most */
 
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
@@ -102,12 +103,14 @@ route_parse_feed(struct route *route, const char *path)
 	return (false);
 }
 
-/* Read /search, and paths below one of the words that are ours. */
+/* Read /search and its pages, and paths below one of the words that are ours. */
 static bool
 route_parse_word(struct route *route, const char *path)
 {
-	if (strcmp(path, "/search") == 0) {
+	if (strncmp(path, SEARCH, sizeof SEARCH - 1) == 0 &&
+	    route_number(path + sizeof SEARCH - 1) > 0) {
 		route->type = ROUTE_SEARCH;
+		route->rest = path + sizeof SEARCH - 1;
 		return (true);
 	}
 	for (size_t i = 0; i < COUNT(route_words); i++) {

@@ -174,7 +174,7 @@ pager_link(struct sheet *sheet, const struct pager *pager, unsigned long number,
 }
 
 /* Append which of the numbered pages this is. */
-static void
+void
 sheet_page_of(struct sheet *sheet, unsigned long number, unsigned long pages)
 {
 	struct buf this = { 0 }, all = { 0 }, text = { 0 };
@@ -252,7 +252,7 @@ sheet_editions(struct sheet *sheet, const char *path)
 			continue;
 		sheet_path(&whole, edition, path);
 		buf_puts(&label, language_name(language));
-		sheet_link(sheet, '1', buf_string(&whole), &label);
+		sheet_link(sheet, sheet_item(path), buf_string(&whole), &label);
 		sheet_check(sheet, &whole);
 		buf_free(&whole);
 	}

@@ -86,6 +86,9 @@ void sheet_pager(
 void sheet_pager_of(struct sheet *, const char *path, const char *between,
     unsigned long number, int64_t entries);
 
+/* Append which of so many numbered pages this is. */
+void sheet_page_of(struct sheet *, unsigned long number, unsigned long pages);
+
 /* Append the link to the first page of the sheet's edition. */
 void sheet_home(struct sheet *);
 

@@ -222,7 +222,38 @@ const struct language language_en = {
 		    "This search took too long and was stopped.",
 		[WORD_SEARCH_SHORTER] =
 		    "With more words, or rarer ones, it takes less time.",
+		[WORD_SEARCH_FOUND] = "These were found until then.",
+		[WORD_SEARCH_MORE] =
+		    "More than %1 results; these are the best of those that "
+		    "were looked at.",
+		[WORD_SEARCH_FIRST] =
+		    "Only the first %1 are shown: say more, to find others.",
+		[WORD_QUERY_EMPTY] = "There is no word here to look for.",
+		[WORD_QUERY_LONG] =
+		    "That is too much to look for at once: leave something "
+		    "out.",
+		[WORD_QUERY_EXCLUDES] =
+		    "That only says what not to find: add a word to look for.",
+		[WORD_QUERY_NO_DATE] = "There is no date in “%1”.",
+		[WORD_QUERY_NO_VALUE] = "Something is missing after “%1”.",
+		[WORD_QUERY_MIXED] =
+		    "“%1” is not of the same kind as what stands before OR.",
 		[WORD_SEARCH_HOW] = "How to search",
+		[WORD_HOW_WORDS] =
+		    "structure profit: both words, in any of their forms "
+		    "(“structures”)",
+		[WORD_HOW_PHRASE] =
+		    "\"for profit\": these words exactly, one after the other",
+		[WORD_HOW_PREFIX] = "struct*: words that begin like this",
+		[WORD_HOW_EXCLUDE] =
+		    "structure -profit: the first word without the second",
+		[WORD_HOW_EITHER] = "mars OR moon: one word or the other",
+		[WORD_HOW_PEOPLE] =
+		    "from:musk to:\"sam altman\": who wrote, who received",
+		[WORD_HOW_DATE] =
+		    "date:2017-09, date:2017/2018, date:2017-09/: of this "
+		    "month, these years, this time and later",
+		[WORD_HOW_PATH] = "in:/letters/: below this path",
 		[WORD_BUILDING] = "The catalogue is being built: %1 of %2.",
 		[WORD_BUILDING_SOON] =
 		    "The catalogue is being built; come back in a moment.",

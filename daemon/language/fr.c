@@ -302,7 +302,40 @@ const struct language language_fr = {
 		    "Cette recherche durait trop et a été arrêtée.",
 		[WORD_SEARCH_SHORTER] =
 		    "Plus de mots, ou de plus rares, la rendront plus rapide.",
+		[WORD_SEARCH_FOUND] = "Voici ce qui a été trouvé jusque-là.",
+		[WORD_SEARCH_MORE] =
+		    "Plus de %1 résultats\u00a0; voici les meilleurs de ceux qui "
+		    "ont été examinés.",
+		[WORD_SEARCH_FIRST] =
+		    "Seuls les %1 premiers sont montrés\u00a0: précisez pour "
+		    "trouver les autres.",
+		[WORD_QUERY_EMPTY] = "Il n’y a là aucun mot à chercher.",
+		[WORD_QUERY_LONG] =
+		    "C’est trop à chercher à la fois\u00a0: enlevez quelque chose.",
+		[WORD_QUERY_EXCLUDES] =
+		    "Cela dit seulement ce qu’il ne faut pas trouver\u00a0: "
+		    "ajoutez un mot à chercher.",
+		[WORD_QUERY_NO_DATE] = "Il n’y a pas de date dans «\u00a0%1\u00a0».",
+		[WORD_QUERY_NO_VALUE] =
+		    "Il manque quelque chose après «\u00a0%1\u00a0».",
+		[WORD_QUERY_MIXED] =
+		    "«\u00a0%1\u00a0» n’est pas de même nature que ce qui précède OU.",
 		[WORD_SEARCH_HOW] = "Comment chercher",
+		[WORD_HOW_WORDS] =
+		    "structure lucratif\u00a0: les deux mots, sous toutes leurs "
+		    "formes («\u00a0structures\u00a0», «\u00a0lucrative\u00a0»)",
+		[WORD_HOW_PHRASE] =
+		    "\"but lucratif\"\u00a0: ces mots-là, l’un après l’autre",
+		[WORD_HOW_PREFIX] = "struct*\u00a0: les mots qui commencent ainsi",
+		[WORD_HOW_EXCLUDE] =
+		    "structure -lucratif\u00a0: le premier mot sans le second",
+		[WORD_HOW_EITHER] = "mars OU lune\u00a0: l’un ou l’autre mot",
+		[WORD_HOW_PEOPLE] =
+		    "de:musk à:\"sam altman\"\u00a0: qui a écrit, qui a reçu",
+		[WORD_HOW_DATE] =
+		    "date:2017-09, date:2017/2018, date:2017-09/\u00a0: de ce "
+		    "mois, de ces années, de ce moment et après",
+		[WORD_HOW_PATH] = "dans:/lettres/\u00a0: sous ce chemin",
 		[WORD_BUILDING] =
 		    "Le catalogue est en cours de construction\u00a0: %1 sur %2.",
 		[WORD_BUILDING_SOON] = "Le catalogue est en cours de "

@@ -96,7 +96,24 @@ enum word {
 	WORD_NO_MATCH,       /* for %1 */
 	WORD_SEARCH_STOPPED, /* it took too long */
 	WORD_SEARCH_SHORTER, /* how it would not */
-	WORD_SEARCH_HOW,
+	WORD_SEARCH_FOUND,   /* what there is was found until then */
+	WORD_SEARCH_MORE,    /* there are more than %1 results, a number */
+	WORD_SEARCH_FIRST,   /* only the first %1 are shown, a number */
+	WORD_QUERY_EMPTY,    /* why a query, or %1 in it, makes no sense */
+	WORD_QUERY_LONG,
+	WORD_QUERY_EXCLUDES,
+	WORD_QUERY_NO_DATE,
+	WORD_QUERY_NO_VALUE,
+	WORD_QUERY_MIXED,
+	WORD_SEARCH_HOW, /* the title of those that follow, with examples */
+	WORD_HOW_WORDS,
+	WORD_HOW_PHRASE,
+	WORD_HOW_PREFIX,
+	WORD_HOW_EXCLUDE,
+	WORD_HOW_EITHER,
+	WORD_HOW_PEOPLE,
+	WORD_HOW_DATE,
+	WORD_HOW_PATH,
 
 	/* states of the catalogue */
 	WORD_BUILDING,      /* %1 (a number) of %2 (documents, counted) */
