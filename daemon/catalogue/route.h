@@ -14,7 +14,7 @@ enum route_type {
 	ROUTE_TIMELINE,     /* /timeline/ and below */
 	ROUTE_PEOPLE,       /* /people/ and below */
 	ROUTE_ALL,          /* /all/ and below */
-	ROUTE_SEARCH,       /* /search */
+	ROUTE_SEARCH,       /* /search, /search/2 */
 	ROUTE_ATOM,         /* DIRECTORY/feed.xml */
 	ROUTE_SUBSCRIPTION, /* DIRECTORY/feed.gmi */
 	ROUTE_INFO,         /* PATH.info, PATH.info/N, PATH.info/page/N */
@@ -25,7 +25,7 @@ struct route {
 	char edition[EDITION_MAX]; /* "", or as "en" */
 	const char *path;          /* all of it */
 	const char *rest;     /* TIMELINE, PEOPLE, ALL: what follows these words
-			     and a slash, in the path */
+			     and a slash, in the path; SEARCH: "", or "/2" */
 	size_t of;            /* INFO: how many bytes of the path name the
 			     document; feeds: the directory, with its slash */
 	unsigned long part;   /* INFO: N of PATH.info/N; else 0 */
