@@ -121,8 +121,8 @@ entry_write_document(struct store *store, const struct entry *entry,
 	static const char sql[] =
 	    "INSERT INTO document (file, part, path, folder, edition, "
 	    "language, title, title_key, date, first, last, precision, year, "
-	    "month, medium, source, added) "
-	    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+	    "month, medium, source, offset, length, added) "
+	    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 	sqlite3_stmt *statement = store_statement(store, sql);
 	struct moment moment = moment_read(digest->date);
 
@@ -137,7 +137,9 @@ entry_write_document(struct store *store, const struct entry *entry,
 	moment_bind(store, statement, 9, &moment);
 	store_bind_text(store, statement, 15, digest->medium);
 	store_bind_text(store, statement, 16, digest->source);
-	store_bind_number(store, statement, 17, entry->added);
+	store_bind_number(store, statement, 17, (int64_t)digest->offset);
+	store_bind_number(store, statement, 18, (int64_t)digest->length);
+	store_bind_number(store, statement, 19, entry->added);
 	store_run(store, statement);
 	return (sqlite3_last_insert_rowid(store_connection(store)));
 }

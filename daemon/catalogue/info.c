@@ -33,6 +33,8 @@ enum column {
 	COLUMN_SIZE,
 	COLUMN_SHA256,
 	COLUMN_FOLDER,
+	COLUMN_OFFSET,
+	COLUMN_LENGTH,
 };
 
 /* Append a label and its value as a list item, if there is a value. */
@@ -315,7 +317,9 @@ info_message(struct sheet *sheet, struct sqlite3_stmt *row)
 	sheet_text(sheet, "");
 	person_links(sheet, row_number(row, COLUMN_ID));
 	letter_text(sheet, row_text(row, COLUMN_FILE_PATH),
-	    (unsigned long)row_number(row, COLUMN_PART));
+	    (unsigned)row_number(row, COLUMN_PART),
+	    (uint64_t)row_number(row, COLUMN_OFFSET),
+	    (uint64_t)row_number(row, COLUMN_LENGTH));
 	info_mailbox(sheet, row);
 }
 
@@ -368,7 +372,8 @@ info_make(struct sheet *sheet, const struct route *route)
 	    "SELECT document.id, document.path, document.part,"
 	    " document.title, document.date, document.medium,"
 	    " document.source, document.language, file.id, file.path,"
-	    " file.kind, file.size, file.sha256, folder.path"
+	    " file.kind, file.size, file.sha256, folder.path,"
+	    " document.offset, document.length"
 	    " FROM file JOIN document ON document.file = file.id"
 	    " JOIN folder ON folder.id = document.folder"
 	    " WHERE file.path = ?1 AND document.part = ?2");

@@ -1,8 +1,8 @@
 /*
  * Letters: see letter.h.
  *
- * The mailbox is read up to the message, since the catalogue does not keep
- * where in it each one is.
+ * The catalogue keeps where in its mailbox each message is; its text is read
+ * there anew.
  */
 
 #include "catalogue/letter.h"
@@ -16,14 +16,7 @@
 #include "document/digest.h"
 #include "document/reader.h"
 
-#define FOUND      1
 #define LETTER_MAX (1 << 20) /* bytes of text; the rest is left out */
-
-/* The message that is looked for. */
-struct letter {
-	struct sheet *sheet;
-	unsigned long number;
-};
 
 /* Append one line of a message. */
 static void
@@ -56,32 +49,30 @@ letter_lines(struct sheet *sheet, const char *text, size_t n)
 		letter_line(sheet, text, n);
 }
 
-/* Append a message if it is the one (reader_take). */
+/* Append a message (reader_take). */
 static int
 letter_take(void *arg, const struct digest *digest)
 {
-	const struct letter *letter = arg;
+	struct sheet *sheet = arg;
 	size_t n = digest->text.len;
 
-	if (digest->part != letter->number)
-		return (0);
-	letter_lines(letter->sheet, buf_string(&digest->text),
-	    n < LETTER_MAX ? n : LETTER_MAX);
+	letter_lines(
+	    sheet, buf_string(&digest->text), n < LETTER_MAX ? n : LETTER_MAX);
 	for (size_t i = 0; i < digest->attachments.count; i++) {
 		struct buf label = { 0 };
 
-		sheet_label(letter->sheet, &label, WORD_ATTACHMENT,
+		sheet_label(sheet, &label, WORD_ATTACHMENT,
 		    digest->attachments.items[i]);
-		sheet_item_buf(letter->sheet, &label);
+		sheet_item_buf(sheet, &label);
 	}
-	return (FOUND);
+	return (0);
 }
 
 /* Append the text of a message. */
 void
-letter_text(struct sheet *sheet, const char *path, unsigned long number)
+letter_text(struct sheet *sheet, const char *path, unsigned part,
+    uint64_t offset, uint64_t length)
 {
-	struct letter letter = { sheet, number };
 	struct reader_file file = {
 		.path = path,
 		.hostname = sheet->hostname,
@@ -93,6 +84,6 @@ letter_text(struct sheet *sheet, const char *path, unsigned long number)
 	if (file.fd == -1)
 		return;
 	if (S_ISREG(st.st_mode))
-		reader_read(&file, letter_take, &letter);
+		reader_message(&file, part, offset, length, letter_take, sheet);
 	close(file.fd);
 }

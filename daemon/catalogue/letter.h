@@ -4,13 +4,16 @@
 #ifndef CATALOGUE_LETTER_H
 #define CATALOGUE_LETTER_H
 
+#include <stdint.h>
+
 struct sheet;
 
 /*
- * Append the text of a message of the mailbox at a normal path, whose number
- * counts from 1, and the names of the files that came with it. Nothing is
- * appended when it is not there (any more).
+ * Append the text of a message of the mailbox at a normal path, and the names
+ * of the files that came with it: the message whose digest had this part,
+ * offset and length. Nothing is appended when it is not there (any more).
  */
-void letter_text(struct sheet *, const char *path, unsigned long number);
+void letter_text(struct sheet *, const char *path, unsigned part,
+    uint64_t offset, uint64_t length);
 
 #endif

@@ -8,6 +8,7 @@
 #include "document/reader.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -48,6 +49,7 @@ struct delivery {
 	reader_take *take;
 	void *arg;
 	unsigned part; /* the one before */
+	unsigned last; /* none after this one */
 };
 
 /* A gophermap's includes are files of their own. */
@@ -372,6 +374,8 @@ delivery_take(
 	};
 	int result = -1;
 
+	if (digest.part > delivery->last)
+		return (0);
 	if (reader_digest_message(delivery->file, &digest, message))
 		result = delivery->take(delivery->arg, &digest);
 	else
@@ -385,7 +389,9 @@ static int
 reader_messages(const struct reader_file *file, const char *mime,
     reader_take *take, void *arg)
 {
-	struct delivery delivery = { .file = file, .take = take, .arg = arg };
+	struct delivery delivery = {
+		.file = file, .take = take, .arg = arg, .last = UINT_MAX
+	};
 
 	if (strcmp(mime, MIME_MBOX) != 0)
 		return (0);
@@ -415,7 +421,11 @@ reader_message(const struct reader_file *file, unsigned part, uint64_t offset,
     uint64_t length, reader_take *take, void *arg)
 {
 	struct delivery delivery = {
-		.file = file, .take = take, .arg = arg, .part = part - 1
+		.file = file,
+		.take = take,
+		.arg = arg,
+		.part = part - 1,
+		.last = part,
 	};
 	int result;
 
