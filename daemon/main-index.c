@@ -15,11 +15,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "archive/rule.h"
 #include "base/buf.h"
 #include "base/error.h"
 #include "catalogue/keeper.h"
 #include "server/conf.h"
+#include "server/indexer.h"
 
 #define BAR_WIDTH 30   /* columns of the progress bar */
 #define BAR_STEP  100  /* ms between two pictures of it */
@@ -136,37 +136,21 @@ show_summary(const struct show *show, const struct keeper_progress *progress,
 	    (double)database_size(state, show->hostname) / 1e6);
 }
 
-/* Whether a rule stands in the place of a path (struct index_config). */
-static bool
-site_leaves_out(void *arg, const char *path)
-{
-	const struct conf_site *site = arg;
-
-	return (rule_speaks(site->rules, site->rule_count, path));
-}
-
 /* Bring one catalogue up to date. */
 static int
-index_site(struct conf_site *site, const char *state, struct error *error)
+index_site(const struct conf *conf, struct conf_site *site, struct error *error)
 {
 	struct show show = {
 		.hostname = site->hostname,
 		.terminal = isatty(STDERR_FILENO) == 1,
 		.begun = show_clock(),
 	};
-	struct keeper_config config = {
-		.state = state,
-		.index = {
-			.root = site->root,
-			.hostname = site->hostname,
-			.language = site->language,
-			.arg = site,
-			.leaves_out = site_leaves_out,
-		},
-	};
+	struct keeper_config config;
 	struct keeper_progress progress;
-	struct keeper *keeper = keeper_open(&config, error);
+	struct keeper *keeper;
 
+	indexer_configure(&config, conf, site);
+	keeper = keeper_open(&config, error);
 	if (keeper == NULL)
 		return (-1);
 	show.next = show.begun + (show.terminal ? 0 : LINE_STEP);
@@ -175,13 +159,13 @@ index_site(struct conf_site *site, const char *state, struct error *error)
 	if (show.terminal)
 		fputs("\r\033[K", stderr);
 	keeper_progress(keeper, &progress);
-	if (progress.failed)
+	if (progress.trouble != NULL)
 		error_set(error, "the catalogue of %s is not up to date: %s",
-		    site->hostname, progress.reason);
+		    site->hostname, progress.trouble);
 	keeper_close(keeper);
-	if (progress.failed)
+	if (progress.trouble != NULL)
 		return (-1);
-	show_summary(&show, &progress, state);
+	show_summary(&show, &progress, conf->state);
 	return (0);
 }
 
@@ -191,10 +175,12 @@ index_run(const struct conf_flags *flags)
 {
 	struct error error;
 	struct conf *conf = conf_load(flags, &error);
-	int result = conf == NULL ? -1 : 0;
+	int result = -1;
 
+	if (conf != NULL)
+		result = indexer_become(conf, &error);
 	for (size_t i = 0; result == 0 && i < conf->site_count; i++)
-		result = index_site(&conf->sites[i], conf->state, &error);
+		result = index_site(conf, &conf->sites[i], &error);
 	conf_free(conf);
 	if (result == 0)
 		return (EXIT_SUCCESS);

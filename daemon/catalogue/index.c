@@ -96,6 +96,19 @@ index_find_language(const struct index *index)
 	return (language == NULL ? strdup("") : language);
 }
 
+/* Look at the language of the site again. */
+int
+index_update_language(struct index *index)
+{
+	char *language = index_find_language(index);
+
+	if (language == NULL)
+		return (-1);
+	free(index->language);
+	index->language = language;
+	return (0);
+}
+
 /* Open what an index works with. */
 static int
 index_prepare(struct index *index, struct error *error)
@@ -164,6 +177,30 @@ const char *
 index_directory(const struct index *index)
 {
 	return (index->config.root);
+}
+
+/* Forget what is known of every file, so that all will be read again. */
+void
+index_doubt(struct index *index)
+{
+	static const char sql[] = "UPDATE file SET size = -1";
+
+	store_run(index->store, store_statement(index->store, sql));
+}
+
+/* A number that stands for everything but the files. */
+int64_t
+index_settings(const struct index *index)
+{
+	const char *const texts[] = { index->config.hostname, index->language };
+	uint64_t hash = UINT64_C(14695981039346656037) + geteuid();
+
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		for (const char *c = texts[i]; c == texts[i] || c[-1] != '\0';
+		     c++)
+			hash = (hash ^ (unsigned char)*c) *
+			       UINT64_C(1099511628211); /* FNV-1a */
+	return ((int64_t)hash);
 }
 
 /* The language of the site. */
@@ -448,7 +485,7 @@ index_put(struct index *index, const char *path)
 		index_remove(index, path);
 		return (0);
 	}
-	result = file_put(&file);
+	result = index_knows(index, path, &file.stat) ? 0 : file_put(&file);
 	error = errno;
 	close(file.fd);
 	if (result == 0)

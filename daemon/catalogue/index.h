@@ -49,10 +49,23 @@ const char *index_directory(const struct index *);
 
 /*
  * The language of documents that name none: the one that the configuration
- * names, else that of the top page (/index.gmi) when the index was opened;
- * "" when not known. The index's own.
+ * names, else that of the top page (/index.gmi) as it was when the index was
+ * opened or this was looked at again; "" when not known. The index's own.
  */
 const char *index_language(const struct index *);
+
+/* Look at that page again; 0, or -1 when memory ran out. */
+int index_update_language(struct index *);
+
+/*
+ * A number that stands for all that the catalogue is made from besides the
+ * files: the settings, the language, the user. When it is another, every file
+ * is to be doubted.
+ */
+int64_t index_settings(const struct index *);
+
+/* Forget what is known of every file, so that each will be read again. */
+void index_doubt(struct index *);
 
 /* Whether a normal path may be in the catalogue, by its name and the rules. */
 bool index_admits(const struct index *, const char *path);

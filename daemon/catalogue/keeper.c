@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -12,27 +13,49 @@
 #include "base/dir.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "base/path.h"
+#include "base/root.h"
+#include "catalogue/follow.h"
 #include "catalogue/lock.h"
 #include "catalogue/store.h"
 #include "catalogue/walk.h"
 
-#define KEEPER_SLICE 20   /* ms that keeper_work takes, more or less */
-#define KEEPER_BATCH 1000 /* ms after which what was done is committed */
-#define KEEPER_FILES 1000 /* files that are read between two commits */
-#define KEEPER_RETRY 30   /* s between two attempts after trouble */
+/* Milliseconds. */
+#define KEEPER_SLICE 20    /* that keeper_work takes, more or less */
+#define KEEPER_BATCH 1000  /* after which what was done is committed */
+#define KEEPER_LOOK  1000  /* between two looks at the database's file */
+#define KEEPER_RETRY 30000 /* between two attempts after trouble */
+#define KEEPER_BLIND 60000 /* between two walks where changes are not told */
+#define KEEPER_WALK \
+	3600000 /* between two walks otherwise: a file that is
+			       reached through a link changes without a word */
+#define KEEPER_CALM \
+	1000 /* that a large file is left alone before it is
+			       read again */
+
+#define KEEPER_FILES 1000       /* files that are read between two commits */
+#define KEEPER_LARGE (16 << 20) /* bytes */
+#define KEEPER_SHARE 20 /* walks take no more than one part in so many */
 
 struct keeper {
 	struct keeper_config config;
 	char *file; /* of the database */
 	int lock;
-	struct store *store;
+	struct store *store; /* NULL while there is trouble */
 	struct index *index;
 	struct walk *walk;
-	int64_t batch;  /* when the transaction began, ms; 0: none has */
+	struct follow *follow; /* NULL: it does not follow */
+	bool walking;          /* everything */
+	int64_t walked;        /* when that began, or ended, ms */
+	int64_t walk_next;     /* when the next one begins */
+	uint64_t total;        /* files that there are, more or less */
+
+	int64_t batch;  /* when the transaction began; 0: none has */
 	uint64_t reads; /* the index's, when it began */
-	uint64_t total; /* files that there are; 0: not known */
-	int64_t retry;  /* when to try again, ms; 0: nothing is wrong */
-	char reason[ERROR_MAX];
+	int64_t look;   /* when to look at the database's file */
+	int64_t retry;  /* when to try again after trouble */
+	bool blind;     /* it was said that changes are not told */
+	char trouble[ERROR_MAX];
 };
 
 /* Milliseconds of a clock that is never set back. */
@@ -60,15 +83,32 @@ keeper_database(struct buf *out, const char *state, const char *hostname)
 	keeper_name(out, state, hostname, ".db");
 }
 
+/* Say that memory ran out; always -1. */
+static int
+keeper_no_memory(struct error *error)
+{
+	return (error_set(error, "keeping a catalogue: out of memory"));
+}
+
+/* Say that a file or directory in the state directory cannot be had. */
+static int
+keeper_refused(const struct error *why, struct error *error)
+{
+	return (error_set(error,
+	    "keeping a catalogue: %s; make the directory writable, or name "
+	    "another state directory",
+	    why->text));
+}
+
 /* Say who keeps the catalogue already, and what to do. */
 static int
 keeper_is_kept(const struct keeper *keeper, pid_t holder, struct error *error)
 {
 	return (error_set(error,
-	    "the catalogue %s is kept by another process (%ld): if that is a "
-	    "running server, there is nothing to do, since it follows every "
-	    "change; else wait for it, or end it",
-	    keeper->file, (long)holder));
+	    "another process (%ld) keeps the catalogue %s: if it is a running "
+	    "server's, there is nothing to do, since it follows every change; "
+	    "else wait for it or end it",
+	    (long)holder, keeper->file));
 }
 
 /* Take the lock. */
@@ -82,17 +122,14 @@ keeper_lock(struct keeper *keeper, struct error *error)
 
 	keeper_name(&name, config->state, config->index.hostname, ".lock");
 	if (!buf_ok(&name))
-		return (error_set(error, "keeping a catalogue: out of memory"));
+		return (keeper_no_memory(error));
 	keeper->lock = lock_take(buf_string(&name), &holder, &why);
 	buf_free(&name);
 	if (keeper->lock != -1)
 		return (0);
 	if (errno == EWOULDBLOCK)
 		return (keeper_is_kept(keeper, holder, error));
-	return (error_set(error,
-	    "keeping a catalogue: %s; make the directory writable, or name "
-	    "another with --state",
-	    why.text));
+	return (keeper_refused(&why, error));
 }
 
 /* Make the directory of catalogues. */
@@ -100,34 +137,85 @@ static int
 keeper_make_directory(const struct keeper *keeper, struct error *error)
 {
 	struct buf name = { 0 };
-	int result = -1;
+	struct error why;
+	int result = 0;
 
 	buf_printf(&name, "%s/catalogue", keeper->config.state);
-	if (buf_ok(&name))
-		result = dir_make(buf_string(&name));
-	if (result == -1)
-		error_set(error,
-		    "keeping a catalogue in %s: %s; make the directory "
-		    "writable, or name another with --state",
-		    buf_string(&name), strerror(errno));
+	if (!buf_ok(&name))
+		return (keeper_no_memory(error));
+	if (dir_make(buf_string(&name)) == -1) {
+		error_set(
+		    &why, "making %s: %s", buf_string(&name), strerror(errno));
+		result = keeper_refused(&why, error);
+	}
 	buf_free(&name);
 	return (result);
 }
 
-/* Open the store, and begin the walk of everything. */
+/* Follow a directory that is being walked (walk_enter). */
+static void
+keeper_enter(void *arg, const char *directory, int fd)
+{
+	struct keeper *keeper = arg;
+
+	if (keeper->follow != NULL)
+		follow_enter(keeper->follow, directory, fd);
+}
+
+/* How many files there are, more or less. */
+static uint64_t
+keeper_count(struct keeper *keeper)
+{
+	static const char whole[] =
+	    "SELECT value = 'whole' FROM meta WHERE key = 'state'";
+	static const char files[] = "SELECT count(*) FROM file";
+	struct store *store = keeper->store;
+
+	if (store_number(store, store_statement(store, whole), 0) == 0)
+		return (walk_count(keeper->index));
+	return (
+	    (uint64_t)store_number(store, store_statement(store, files), 0));
+}
+
+/* Begin a walk of everything. */
+static int
+keeper_walk(struct keeper *keeper)
+{
+	if (keeper->follow != NULL)
+		follow_anew(keeper->follow);
+	walk_clear(keeper->walk);
+	keeper->total = keeper_count(keeper);
+	keeper->walking = true;
+	keeper->walked = keeper_clock();
+	return (walk_push(keeper->walk, "/"));
+}
+
+/* Open what the work takes. */
 static int
 keeper_begin(struct keeper *keeper, struct error *error)
 {
+	const struct index_config *config = &keeper->config.index;
+
+	if (keeper_make_directory(keeper, error) == -1 ||
+	    keeper_lock(keeper, error) == -1)
+		return (-1);
 	keeper->store = store_create(keeper->file, error);
 	if (keeper->store == NULL)
 		return (-1);
-	keeper->index = index_open(&keeper->config.index, keeper->store, error);
+	keeper->index = index_open(config, keeper->store, error);
 	if (keeper->index == NULL)
 		return (-1);
-	keeper->walk = walk_new(keeper->index, keeper->store, NULL, NULL);
-	if (keeper->walk == NULL || walk_push(keeper->walk, "/") == -1)
-		return (error_set(error, "keeping a catalogue: out of memory"));
-	keeper->total = walk_count(keeper->index);
+	if (keeper->config.follow) {
+		keeper->follow = follow_new(error);
+		if (keeper->follow == NULL)
+			log_warn("%s; looking at all of %s now and then "
+				 "instead",
+			    error->text, config->root);
+	}
+	keeper->walk =
+	    walk_new(keeper->index, keeper->store, keeper_enter, keeper);
+	if (keeper->walk == NULL || keeper_walk(keeper) == -1)
+		return (keeper_no_memory(error));
 	return (0);
 }
 
@@ -136,29 +224,17 @@ static void
 keeper_end(struct keeper *keeper)
 {
 	walk_free(keeper->walk);
+	follow_free(keeper->follow);
 	index_close(keeper->index);
 	store_close(keeper->store);
+	if (keeper->lock != -1)
+		close(keeper->lock);
+	keeper->lock = -1;
 	keeper->walk = NULL;
+	keeper->follow = NULL;
 	keeper->index = NULL;
 	keeper->store = NULL;
 	keeper->batch = 0;
-}
-
-/* Open everything. */
-static int
-keeper_start(struct keeper *keeper, struct error *error)
-{
-	struct buf file = { 0 };
-
-	keeper_database(
-	    &file, keeper->config.state, keeper->config.index.hostname);
-	keeper->file = buf_take(&file);
-	if (keeper->file == NULL)
-		return (error_set(error, "keeping a catalogue: out of memory"));
-	if (keeper_make_directory(keeper, error) == -1 ||
-	    keeper_lock(keeper, error) == -1)
-		return (-1);
-	return (keeper_begin(keeper, error));
 }
 
 /* Begin to keep a catalogue. */
@@ -166,14 +242,19 @@ struct keeper *
 keeper_open(const struct keeper_config *config, struct error *error)
 {
 	struct keeper *keeper = calloc(1, sizeof *keeper);
+	struct buf file = { 0 };
 
 	if (keeper == NULL) {
-		error_set(error, "keeping a catalogue: out of memory");
+		keeper_no_memory(error);
 		return (NULL);
 	}
 	keeper->config = *config;
 	keeper->lock = -1;
-	if (keeper_start(keeper, error) == 0)
+	keeper_database(&file, config->state, config->index.hostname);
+	keeper->file = buf_take(&file);
+	if (keeper->file == NULL)
+		keeper_no_memory(error);
+	else if (keeper_begin(keeper, error) == 0)
 		return (keeper);
 	keeper_close(keeper);
 	return (NULL);
@@ -186,28 +267,85 @@ keeper_close(struct keeper *keeper)
 	if (keeper == NULL)
 		return;
 	keeper_end(keeper);
-	if (keeper->lock != -1)
-		close(keeper->lock);
 	free(keeper->file);
 	free(keeper);
 }
 
-/* Note in the catalogue how far it is. */
+/* Say what went wrong, and leave off for a while. */
 static void
-keeper_note(struct keeper *keeper)
+keeper_stumble(struct keeper *keeper, const char *why)
 {
-	store_set_meta(keeper->store, "done", (int64_t)walk_done(keeper->walk));
-	store_set_meta(keeper->store, "total", (int64_t)keeper->total);
+	struct error trouble;
+
+	error_set(&trouble, "%s", why);
+	if (strcmp(keeper->trouble, trouble.text) != 0)
+		log_warn("the catalogue %s is not kept up to date: %s; trying "
+			 "again every %d seconds",
+		    keeper->file, trouble.text, KEEPER_RETRY / 1000);
+	memcpy(keeper->trouble, trouble.text, sizeof keeper->trouble);
+	keeper->retry = keeper_clock() + KEEPER_RETRY;
+	keeper_end(keeper);
 }
 
-/* Note in the catalogue that it is whole. */
+/* Try again after trouble. */
 static void
-keeper_note_whole(struct keeper *keeper)
+keeper_recover(struct keeper *keeper)
+{
+	struct error error;
+
+	if (keeper_clock() < keeper->retry)
+		return;
+	if (keeper_begin(keeper, &error) == -1)
+		keeper_stumble(keeper, error.text);
+}
+
+/* Make the database anew. */
+static void
+keeper_rebuild(struct keeper *keeper, const char *why)
+{
+	log_warn("the catalogue %s %s: making it anew", keeper->file, why);
+	keeper_end(keeper);
+	store_remove(keeper->file);
+	keeper->retry = 0;
+	keeper_recover(keeper);
+}
+
+/* Whether the database's file is as it was left; if not, make it anew. */
+static bool
+keeper_look(struct keeper *keeper)
+{
+	int64_t now = keeper_clock();
+
+	if (now < keeper->look)
+		return (true);
+	keeper->look = now + KEEPER_LOOK;
+	if (!store_is_current(keeper->store))
+		keeper_rebuild(keeper, "was removed, replaced or damaged");
+	else if (keeper->batch == 0 && !store_is_sound(keeper->store))
+		keeper_rebuild(keeper, "is damaged");
+	else
+		return (true);
+	return (keeper->store != NULL);
+}
+
+/* See to what the catalogue is made from besides the files: whether it was
+ * made so. */
+static void
+keeper_settle(struct keeper *keeper)
 {
 	static const char sql[] =
-	    "UPDATE meta SET value = 'whole' WHERE key = 'state'";
+	    "INSERT OR REPLACE INTO meta VALUES ('language', ?)";
+	struct store *store = keeper->store;
+	int64_t settings = index_settings(keeper->index);
+	struct sqlite3_stmt *statement;
 
-	store_run(keeper->store, store_statement(keeper->store, sql));
+	if (store_meta(store, "settings", 0) == settings)
+		return;
+	index_doubt(keeper->index);
+	store_set_meta(store, "settings", settings);
+	statement = store_statement(store, sql);
+	store_bind_text(store, statement, 1, index_language(keeper->index));
+	store_run(store, statement);
 }
 
 /* Begin a transaction, if none has begun. */
@@ -219,6 +357,7 @@ keeper_open_batch(struct keeper *keeper)
 	store_begin(keeper->store);
 	keeper->batch = keeper_clock();
 	keeper->reads = index_reads(keeper->index);
+	keeper_settle(keeper);
 }
 
 /* Whether it is time to commit. */
@@ -230,55 +369,220 @@ keeper_is_full(const struct keeper *keeper)
 		!store_ok(keeper->store));
 }
 
-/* Say what went wrong, and begin anew a while later. */
+/* Note in the catalogue how far it is, as long as it is being built. */
 static void
-keeper_stumble(struct keeper *keeper, const char *reason)
+keeper_note(struct keeper *keeper)
 {
-	if (strcmp(keeper->reason, reason) != 0)
-		log_warn("the catalogue %s cannot be kept up to date: %s; "
-			 "trying again every %d seconds",
-		    keeper->file, reason, KEEPER_RETRY);
-	strncpy(keeper->reason, reason, sizeof keeper->reason - 1);
-	keeper->retry = keeper_clock() + KEEPER_RETRY * 1000;
-	keeper_end(keeper);
+	static const char progress[] =
+	    "UPDATE meta SET value = CASE key WHEN 'done' THEN ?1 ELSE ?2 END "
+	    "WHERE key IN ('done', 'total') AND EXISTS (SELECT 1 FROM meta "
+	    "WHERE key = 'state' AND value = 'building')";
+	static const char whole[] = "UPDATE meta SET value = 'whole' "
+				    "WHERE key = 'state' AND value <> 'whole'";
+	struct store *store = keeper->store;
+	struct sqlite3_stmt *statement;
+
+	if (!keeper->walking)
+		return;
+	statement = store_statement(store, progress);
+	store_bind_number(
+	    store, statement, 1, (int64_t)walk_done(keeper->walk));
+	store_bind_number(store, statement, 2, (int64_t)keeper->total);
+	store_run(store, statement);
+	if (!walk_is_busy(keeper->walk))
+		store_run(store, store_statement(store, whole));
 }
 
 /* Commit what was done. */
 static void
 keeper_commit(struct keeper *keeper)
 {
-	bool whole = !walk_is_busy(keeper->walk);
-	struct buf reason = { 0 };
+	struct error why;
 
 	keeper_note(keeper);
-	if (whole)
-		keeper_note_whole(keeper);
 	keeper->batch = 0;
-	if (store_commit(keeper->store) == 0)
+	if (store_commit(keeper->store) == 0) {
+		keeper->trouble[0] = '\0';
 		return;
-	buf_puts(&reason, store_reason(keeper->store));
-	keeper_stumble(keeper, buf_string(&reason));
-	buf_free(&reason);
+	}
+	error_set(&why, "%s", store_reason(keeper->store));
+	if (store_report(keeper->store))
+		keeper_rebuild(keeper, "is damaged");
+	else
+		keeper_stumble(keeper, why.text);
+}
+
+/* Say once that changes are not told everywhere. */
+static void
+keeper_complain(struct keeper *keeper)
+{
+	const char *why = "inotify cannot be had";
+
+	if (!keeper->config.follow)
+		return;
+	if (keeper->follow != NULL)
+		why = follow_blindness(keeper->follow);
+	if (why != NULL && !keeper->blind)
+		log_warn("changes in %s are not all seen at once (%s): looking "
+			 "at all of it every %d seconds or less often",
+		    keeper->config.index.root, why, KEEPER_BLIND / 1000);
+	keeper->blind = why != NULL;
+}
+
+/* Have done with a walk of everything. */
+static void
+keeper_end_walk(struct keeper *keeper)
+{
+	int64_t now = keeper_clock(), took = now - keeper->walked;
+	int64_t pause;
+
+	keeper->walking = false;
+	store_settle(keeper->store);
+	keeper_complain(keeper);
+	pause = keeper->blind ? KEEPER_BLIND : KEEPER_WALK;
+	if (pause < took * KEEPER_SHARE)
+		pause = took * KEEPER_SHARE;
+	keeper->walk_next = now + pause;
+}
+
+/* Whether a file is large and being written, so that it is left alone. */
+static bool
+keeper_leaves(const struct keeper *keeper, const char *path)
+{
+	struct timespec now;
+	struct stat st;
+	int64_t age;
+	int fd = root_find(index_root(keeper->index), path, &st, NULL);
+
+	if (fd == -1)
+		return (false);
+	close(fd);
+	if (st.st_size < KEEPER_LARGE ||
+	    clock_gettime(CLOCK_REALTIME, &now) == -1)
+		return (false);
+	age = ((int64_t)now.tv_sec - st.st_mtim.tv_sec) * 1000 +
+	      (now.tv_nsec - st.st_mtim.tv_nsec) / 1000000;
+	return (age >= 0 && age < KEEPER_CALM);
+}
+
+/* Look at the language of the site again; walk if it is another. */
+static int
+keeper_turn(struct keeper *keeper)
+{
+	int64_t settings = index_settings(keeper->index);
+
+	if (index_update_language(keeper->index) == -1)
+		return (-1);
+	if (index_settings(keeper->index) == settings)
+		return (0);
+	keeper_settle(keeper);
+	return (keeper_walk(keeper));
+}
+
+/* Look at a path that something happened to; 0, or -1 without memory. */
+static int
+keeper_see(struct keeper *keeper, const char *path)
+{
+	if (path_is_directory(path))
+		return (walk_push(keeper->walk, path));
+	if (keeper_leaves(keeper, path)) {
+		follow_again(keeper->follow, keeper_clock(), path);
+		return (0);
+	}
+	if (index_put(keeper->index, path) == -1)
+		return (-1);
+	return (strcmp(path, "/index.gmi") == 0 ? keeper_turn(keeper) : 0);
+}
+
+/* Take one step: what happened comes first; 1 when there is none to take. */
+static int
+keeper_step(struct keeper *keeper)
+{
+	struct buf path = { 0 };
+	int result;
+
+	if (keeper->follow != NULL &&
+	    follow_next(keeper->follow, keeper_clock(), &path)) {
+		result =
+		    buf_ok(&path) ? keeper_see(keeper, buf_string(&path)) : -1;
+		buf_free(&path);
+		return (result);
+	}
+	if (!walk_is_busy(keeper->walk))
+		return (1);
+	return (walk_step(keeper->walk));
+}
+
+/* Take note of what happened, and begin a walk if it is time to. */
+static int
+keeper_listen(struct keeper *keeper)
+{
+	int64_t now = keeper_clock();
+	bool lost = false;
+
+	if (keeper->follow != NULL) {
+		follow_read(keeper->follow, now);
+		lost = follow_is_lost(keeper->follow);
+	}
+	if (lost || (!keeper->walking && now >= keeper->walk_next))
+		return (keeper_walk(keeper));
+	return (0);
+}
+
+/* Take steps for some milliseconds: 1 when there are none left. */
+static int
+keeper_run(struct keeper *keeper)
+{
+	int64_t end = keeper_clock() + KEEPER_SLICE;
+	int result = keeper_listen(keeper);
+
+	while (result == 0 && keeper_clock() < end && !keeper_is_full(keeper))
+		result = keeper_step(keeper);
+	return (result);
 }
 
 /* Work for some milliseconds. */
 bool
 keeper_work(struct keeper *keeper)
 {
-	int64_t end = keeper_clock() + KEEPER_SLICE;
+	int result;
 
 	if (keeper->store == NULL)
+		keeper_recover(keeper);
+	if (keeper->store == NULL || !keeper_look(keeper))
 		return (false);
 	keeper_open_batch(keeper);
-	while (walk_is_busy(keeper->walk) && keeper_clock() < end &&
-	       !keeper_is_full(keeper))
-		if (walk_step(keeper->walk) == -1) {
-			keeper_stumble(keeper, "out of memory");
-			return (false);
-		}
-	if (keeper_is_full(keeper) || !walk_is_busy(keeper->walk))
+	result = keeper_run(keeper);
+	if (result == -1) {
+		keeper_stumble(keeper, "out of memory");
+		return (false);
+	}
+	if (result == 1 || keeper_is_full(keeper))
 		keeper_commit(keeper);
-	return (keeper->store != NULL && walk_is_busy(keeper->walk));
+	if (keeper->store != NULL && keeper->walking && result == 1)
+		keeper_end_walk(keeper);
+	return (keeper->store != NULL && result == 0);
+}
+
+/* The descriptor to poll. */
+int
+keeper_fd(const struct keeper *keeper)
+{
+	return (keeper->follow == NULL ? -1 : follow_fd(keeper->follow));
+}
+
+/* Milliseconds until keeper_work is to be called again. */
+int
+keeper_patience(const struct keeper *keeper)
+{
+	int64_t left = KEEPER_LOOK, due;
+
+	if (keeper->follow != NULL) {
+		due = follow_due(keeper->follow);
+		if (due != INT64_MAX && due - keeper_clock() < left)
+			left = due - keeper_clock();
+	}
+	return (left < 0 ? 0 : (int)left);
 }
 
 /* How far it is. */
@@ -290,8 +594,7 @@ keeper_progress(struct keeper *keeper, struct keeper_progress *progress)
 
 	*progress = (struct keeper_progress){
 		.total = keeper->total,
-		.failed = keeper->retry != 0,
-		.reason = keeper->reason,
+		.trouble = keeper->trouble[0] == '\0' ? NULL : keeper->trouble,
 	};
 	if (store == NULL)
 		return;

@@ -1,8 +1,8 @@
 /*
  * The keeper of one archive's catalogue: holds its lock, writes its database,
- * walks the archive, and goes on from there after whatever happens: a full
- * disk, a damaged or removed database. It works in small steps and never
- * waits, so that one process can keep several.
+ * walks the archive once, follows it, and goes on from there after whatever
+ * happens: a full disk, a damaged or removed database. It works in small
+ * steps and never waits, so that one process can keep several.
  */
 #ifndef CATALOGUE_KEEPER_H
 #define CATALOGUE_KEEPER_H
@@ -18,6 +18,7 @@ struct keeper;
 
 struct keeper_config {
 	const char *state; /* the directory of what the server remembers */
+	bool follow;       /* what happens after the walk, too */
 	struct index_config index;
 };
 
@@ -38,17 +39,25 @@ void keeper_close(struct keeper *);
 
 /*
  * Work for some milliseconds. True when there is more to do at once; false
- * when the catalogue is as the archive is.
+ * when the catalogue is as the archive is, or there is trouble, which is in
+ * the log. Then it is to be called again when something happens, but within a
+ * second.
  */
 bool keeper_work(struct keeper *);
 
+/* The descriptor to poll(2) for POLLIN, or -1. */
+int keeper_fd(const struct keeper *);
+
+/* Milliseconds until keeper_work is to be called again, if nothing happens:
+ * a second or less. */
+int keeper_patience(const struct keeper *);
+
 struct keeper_progress {
-	uint64_t done;      /* files that were looked at */
-	uint64_t total;     /* files that there are; 0: not known */
-	uint64_t reads;     /* of these, files that were read */
-	uint64_t documents; /* in the catalogue */
-	bool failed;        /* the work was interrupted by trouble: reason */
-	const char *reason;
+	uint64_t done;       /* files that were looked at */
+	uint64_t total;      /* files that there are, more or less */
+	uint64_t reads;      /* files that were read */
+	uint64_t documents;  /* in the catalogue */
+	const char *trouble; /* why it does not go on; NULL when it does */
 };
 
 /* How far it is. */

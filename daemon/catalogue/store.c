@@ -53,7 +53,8 @@ static const char writing[] = "PRAGMA journal_mode = WAL;"
 			      "PRAGMA cache_size = -65536;"
 			      "PRAGMA temp_store = MEMORY;";
 
-static const char reading[] = "PRAGMA query_only = ON;";
+static const char reading[] = "PRAGMA query_only = ON;"
+			      "PRAGMA trusted_schema = OFF;";
 
 /* The name of something that goes with the file; the caller frees it. */
 static char *
@@ -176,8 +177,6 @@ store_connect(struct store *store, int flags)
 	sqlite3_busy_timeout(store->connection, STORE_PATIENCE);
 	sqlite3_db_config(
 	    store->connection, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	sqlite3_db_config(
-	    store->connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	if (tokenizer_register(store->connection, &error) == 0 &&
 	    relevance_register(store->connection, &error) == 0)
 		return (SQLITE_OK);
@@ -574,7 +573,7 @@ store_number(
 		return (otherwise);
 	if (sqlite3_column_type(statement, 0) != SQLITE_NULL)
 		number = sqlite3_column_int64(statement, 0);
-	sqlite3_reset(statement);
+	store_run(store, statement); /* which may still have things to do */
 	return (number);
 }
 
@@ -659,6 +658,15 @@ store_commit(struct store *store)
 	if (sqlite3_get_autocommit(store->connection) == 0)
 		sqlite3_exec(store->connection, "ROLLBACK", NULL, NULL, NULL);
 	return (-1);
+}
+
+/* Put into the file itself what is in the log. */
+void
+store_settle(struct store *store)
+{
+	sqlite3_wal_checkpoint_v2(
+	    store->connection, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	store_note_file(store);
 }
 
 /* Whether the file has been left alone since the last commit. */

@@ -126,6 +126,12 @@ void store_begin(struct store *);
 int store_commit(struct store *);
 
 /*
+ * Put into the file itself what is still in the log, as far as readers let it:
+ * after much was written, outside of transactions.
+ */
+void store_settle(struct store *);
+
+/*
  * Whether the database still is what was written to it, as far as can be told
  * without reading all of it; where not, it is read: false when it is damaged.
  * Only for who writes, outside of transactions.

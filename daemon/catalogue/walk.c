@@ -370,12 +370,12 @@ walk_begin(struct walk *walk)
 	struct stat st;
 	int result = 0;
 
-	if (walk->enter != NULL)
-		walk->enter(walk->arg, path);
 	buf_puts(&walk->path, path);
 	walk->path_len = walk->path.len;
 	if (index_admits(walk->index, path))
 		walk->fd = root_find(index_root(walk->index), path, &st, NULL);
+	if (walk->fd != -1 && walk->enter != NULL)
+		walk->enter(walk->arg, path, walk->fd);
 	if (!buf_ok(&walk->path))
 		result = -1;
 	else if (walk->fd != -1)
@@ -388,23 +388,6 @@ walk_begin(struct walk *walk)
 	return (result);
 }
 
-/* What stat(2) says of a name; -1 when readers cannot have it. */
-static int
-walk_stat(const struct walk *walk, const struct name *name, const char *path,
-    struct stat *st)
-{
-	int fd;
-
-	if (!name->link)
-		return (fstatat(
-		    walk->fd, name_bytes(walk, name), st, AT_SYMLINK_NOFOLLOW));
-	fd = root_find(index_root(walk->index), path, st, NULL);
-	if (fd == -1)
-		return (-1);
-	close(fd);
-	return (0);
-}
-
 /* Look at one file. */
 static int
 walk_look(struct walk *walk, const struct name *name)
@@ -415,9 +398,11 @@ walk_look(struct walk *walk, const struct name *name)
 	if (path[0] == '\0')
 		return (-1);
 	walk->done++;
-	if (walk_stat(walk, name, path, &st) == 0 &&
+	if (!name->link &&
+	    fstatat(walk->fd, name_bytes(walk, name), &st,
+		AT_SYMLINK_NOFOLLOW) == 0 &&
 	    index_knows(walk->index, path, &st))
-		return (0);
+		return (0); /* not even opened */
 	return (index_put(walk->index, path));
 }
 

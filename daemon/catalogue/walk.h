@@ -18,8 +18,8 @@ struct index;
 struct store;
 struct walk;
 
-/* Told of a directory, a normal path, before it is read. */
-typedef void walk_enter(void *arg, const char *directory);
+/* Told of an open directory, its normal path first, before it is read. */
+typedef void walk_enter(void *arg, const char *directory, int fd);
 
 /* Make a walk; NULL when memory ran out. enter may be NULL. */
 struct walk *walk_new(struct index *, struct store *, walk_enter *, void *arg);
@@ -33,7 +33,7 @@ void walk_free(struct walk *);
  */
 int walk_push(struct walk *, const char *directory);
 
-/* Forget all that is waiting. */
+/* Forget all that is waiting, and what was counted. */
 void walk_clear(struct walk *);
 
 /* Whether anything is waiting. */

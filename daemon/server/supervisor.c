@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <stdnoreturn.h>
 #include <string.h>
 #include <sys/queue.h>
 #include <sys/resource.h>
@@ -23,6 +24,7 @@
 #include "base/log.h"
 #include "net/ticket.h"
 #include "server/generation.h"
+#include "server/indexer.h"
 #include "server/worker.h"
 
 /* Seconds that workers have to finish what is in flight at the end, and then
@@ -33,11 +35,13 @@
 /* Seconds between two attempts to replace a worker that died. */
 #define SUPERVISOR_RETRY 1
 
-/* A worker's process; of an older generation it is only waited for. */
+/* A process, of a worker or the indexer; one of an older generation is only
+ * waited for. */
 struct worker {
 	TAILQ_ENTRY(worker) entry;
 	pid_t pid;
 	bool current;
+	bool indexer;
 };
 
 TAILQ_HEAD(worker_list, worker);
@@ -49,7 +53,8 @@ struct supervisor {
 	struct worker_list workers;
 	sigset_t signals; /* those it waits for */
 	time_t begun;     /* when the generation began */
-	time_t replaced;  /* when a dead worker was last replaced */
+	time_t replaced;  /* when a dead process was last replaced */
+	bool vacant;      /* an indexer has made room for the next one */
 };
 
 /* Seconds of a clock that is never set back. */
@@ -70,29 +75,59 @@ supervisor_count(const struct supervisor *supervisor)
 	unsigned count = 0;
 
 	TAILQ_FOREACH(worker, &supervisor->workers, entry)
-	count += worker->current;
+	count += worker->current && !worker->indexer;
 	return (count);
 }
 
-/* Start one worker; whether it runs. */
+/* Whether there is an indexer, of whichever generation: one at a time. */
 static bool
-supervisor_fork(struct supervisor *supervisor)
+supervisor_indexes(const struct supervisor *supervisor)
+{
+	const struct worker *worker;
+
+	TAILQ_FOREACH(worker, &supervisor->workers, entry)
+	if (worker->indexer)
+		return (true);
+	return (false);
+}
+
+/* What a process does, for the log. */
+static const char *
+worker_name(bool indexer)
+{
+	return (indexer ? "the indexer" : "a worker");
+}
+
+/* Be a worker or the indexer. */
+static noreturn void
+supervisor_become(struct supervisor *supervisor, bool indexer, pid_t self)
+{
+	if (indexer)
+		indexer_run(supervisor->generation, self);
+	worker_run(supervisor->generation, self);
+}
+
+/* Start one worker, or the indexer; whether it runs. */
+static bool
+supervisor_fork(struct supervisor *supervisor, bool indexer)
 {
 	struct worker *worker = calloc(1, sizeof *worker);
 	pid_t self = getpid();
 
 	if (worker == NULL) {
-		log_warn("starting a worker: out of memory");
+		log_warn("starting %s: out of memory", worker_name(indexer));
 		return (false);
 	}
 	worker->current = true;
+	worker->indexer = indexer;
 	worker->pid = fork();
 	if (worker->pid == 0) {
 		free(worker);
-		worker_run(supervisor->generation, self);
+		supervisor_become(supervisor, indexer, self);
 	}
 	if (worker->pid == -1) {
-		log_warn("starting a worker: %s", strerror(errno));
+		log_warn(
+		    "starting %s: %s", worker_name(indexer), strerror(errno));
 		free(worker);
 		return (false);
 	}
@@ -100,42 +135,59 @@ supervisor_fork(struct supervisor *supervisor)
 	return (true);
 }
 
-/* Start the workers that are missing. */
+/* Start the workers that are missing, and the indexer. */
 static void
 supervisor_fill(struct supervisor *supervisor)
 {
 	unsigned wanted = supervisor->generation->conf->workers;
 
 	for (unsigned i = supervisor_count(supervisor); i < wanted; i++)
-		if (!supervisor_fork(supervisor))
+		if (!supervisor_fork(supervisor, false))
 			return;
+	if (!supervisor_indexes(supervisor))
+		supervisor_fork(supervisor, true);
 }
 
-/* Replace workers that died, but not in a mad rush. */
+/* Whether all processes run that should. */
+static bool
+supervisor_is_whole(const struct supervisor *supervisor)
+{
+	return (supervisor_count(supervisor) ==
+		    supervisor->generation->conf->workers &&
+		supervisor_indexes(supervisor));
+}
+
+/* Replace processes that ended, but not in a mad rush. */
 static void
 supervisor_replace(struct supervisor *supervisor)
 {
 	time_t now = supervisor_clock();
 
-	if (supervisor_count(supervisor) ==
-		supervisor->generation->conf->workers ||
-	    now - supervisor->replaced < SUPERVISOR_RETRY)
+	if (supervisor_is_whole(supervisor))
 		return;
-	supervisor->replaced = now;
+	if (now - supervisor->replaced < SUPERVISOR_RETRY &&
+	    !supervisor->vacant)
+		return;
+	if (!supervisor->vacant)
+		supervisor->replaced = now;
+	supervisor->vacant = false;
 	supervisor_fill(supervisor);
 }
 
-/* Say how a worker ended that should not have. */
+/* Say how a process ended that should not have. */
 static void
-supervisor_mourn(pid_t pid, int status)
+supervisor_mourn(const struct worker *worker, int status)
 {
+	const char *name = worker->indexer ? "indexer" : "worker";
+	long pid = (long)worker->pid;
+
 	if (WIFSIGNALED(status))
-		log_warn("worker %ld was ended by signal %d (%s); starting "
+		log_warn("%s %ld was ended by signal %d (%s); starting "
 			 "another",
-		    (long)pid, WTERMSIG(status), strsignal(WTERMSIG(status)));
+		    name, pid, WTERMSIG(status), strsignal(WTERMSIG(status)));
 	else
-		log_warn("worker %ld ended with status %d; starting another",
-		    (long)pid, WEXITSTATUS(status));
+		log_warn("%s %ld ended with status %d; starting another", name,
+		    pid, WEXITSTATUS(status));
 }
 
 /* Forget a process that has ended. */
@@ -150,7 +202,9 @@ supervisor_bury(struct supervisor *supervisor, pid_t pid, int status)
 	if (worker == NULL)
 		return;
 	if (worker->current)
-		supervisor_mourn(pid, status);
+		supervisor_mourn(worker, status);
+	else if (worker->indexer)
+		supervisor->vacant = true;
 	TAILQ_REMOVE(&supervisor->workers, worker, entry);
 	free(worker);
 }
@@ -166,7 +220,7 @@ supervisor_reap(struct supervisor *supervisor)
 		supervisor_bury(supervisor, pid, status);
 }
 
-/* Have every worker of this generation finish. */
+/* Have every process of this generation finish. */
 static void
 supervisor_retire(struct supervisor *supervisor)
 {
@@ -269,8 +323,7 @@ supervisor_wait(const struct supervisor *supervisor, time_t seconds)
 static time_t
 supervisor_patience(const struct supervisor *supervisor)
 {
-	if (supervisor_count(supervisor) !=
-	    supervisor->generation->conf->workers)
+	if (!supervisor_is_whole(supervisor))
 		return (SUPERVISOR_RETRY);
 	return (supervisor->begun + TICKET_ROTATE - supervisor_clock());
 }

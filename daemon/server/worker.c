@@ -2,13 +2,8 @@
 
 #include "server/worker.h"
 
-#include <errno.h>
-#include <grp.h>
-#include <pwd.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -16,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "server/process.h"
 
 /* Half of the descriptors kept for other things than connections. */
 #define WORKER_RESERVE 16
@@ -35,41 +31,6 @@ worker_terminate(int signal, short what, void *arg)
 	(void)what;
 	net_drain(worker->net);
 	generation_deafen(worker->generation);
-}
-
-/* Become the configured user for good. */
-static int
-worker_become(const char *user)
-{
-	const struct passwd *passwd;
-
-	if (user == NULL || geteuid() != 0)
-		return (0);
-	passwd = getpwnam(user);
-	if (passwd == NULL) {
-		log_warn("becoming user %s: there is no such user", user);
-		return (-1);
-	}
-	if (initgroups(user, passwd->pw_gid) == -1 ||
-	    setgid(passwd->pw_gid) == -1 || setuid(passwd->pw_uid) == -1) {
-		log_warn("becoming user %s: %s", user, strerror(errno));
-		return (-1);
-	}
-	return (0);
-}
-
-/* Take signals as a worker does: only SIGTERM, through the loop. */
-static void
-worker_signals(void)
-{
-	sigset_t none;
-
-	signal(SIGINT, SIG_IGN); /* a terminal sends it to the whole group */
-	signal(SIGHUP, SIG_IGN);
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGCHLD, SIG_DFL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
 /*
@@ -139,20 +100,11 @@ worker_serve(struct generation *generation)
 		net_free(worker.net);
 		return (-1);
 	}
-	worker_signals();
+	process_signals();
 	net_run(worker.net);
 	event_free(terminate);
 	worker_end(&worker);
 	return (0);
-}
-
-/* Ask for SIGTERM when the supervisor is gone. */
-static int
-worker_follow(pid_t supervisor)
-{
-	if (prctl(PR_SET_PDEATHSIG, SIGTERM) == -1)
-		return (-1);
-	return (getppid() == supervisor ? 0 : -1);
 }
 
 /* Be a worker. */
@@ -162,8 +114,8 @@ worker_run(struct generation *generation, pid_t supervisor)
 	int result = -1;
 
 	/* In this order: a change of user forgets whom to follow. */
-	if (worker_become(generation->conf->user) == 0 &&
-	    worker_follow(supervisor) == 0)
+	if (process_become(generation->conf->user) == 0 &&
+	    process_follow(supervisor) == 0)
 		result = worker_serve(generation);
 	generation_free(generation);
 	exit(result == 0 ? EXIT_SUCCESS : EXIT_FAILURE);

@@ -23,7 +23,7 @@ PATIENCE = int(os.environ.get("SOUSLIK_PATIENCE",
                               "30" if SANITIZED else "10"))
 
 # What a sanitizer writes before it ends a process, and what valgrind does.
-DEATH = re.compile(r"worker \d+ (was ended by signal|ended with status)")
+DEATH = re.compile(r"(worker|indexer) \d+ (was ended by signal|ended with status)")
 REPORT = re.compile(
     r"ERROR: \w+Sanitizer|runtime error:|SUMMARY: \w+Sanitizer|==\d+== ")
 
@@ -170,7 +170,7 @@ class Server:
             log.seek(self.err_from)
             return log.read().decode(errors="backslashreplace")
 
-    def workers(self):
+    def children(self):
         """The process ids of the supervisor's children."""
         pid = self.process.pid
         try:
@@ -178,6 +178,17 @@ class Server:
                 return [int(child) for child in children.read().split()]
         except FileNotFoundError:
             return []
+
+    def indexer(self):
+        """The process id of the indexer, once it is there."""
+        return wait(lambda: [child for child in self.children()
+                             if name(child) == "souslik-index"],
+                    "the indexer")[0]
+
+    def workers(self):
+        """The process ids of the workers."""
+        indexer = self.indexer()
+        return [child for child in self.children() if child != indexer]
 
     def send(self, number):
         """Send the supervisor a signal."""
@@ -187,7 +198,7 @@ class Server:
         """Stop it; it must end at once, with status 0 and no report."""
         if self.process is None:
             return
-        children = self.workers()
+        children = self.children()
         if self.process.poll() is None:
             self.process.terminate()
         try:
@@ -214,7 +225,7 @@ class Server:
 
     def kill(self):
         """End it at once, with its workers."""
-        children = self.workers()
+        children = self.children()
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
@@ -227,6 +238,14 @@ class Server:
         if self.process is not None:
             self.kill()
         shutil.rmtree(self.home, ignore_errors=True)
+
+
+def name(pid):
+    """What a process calls itself; "" when there is none."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/comm").read_text().strip()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def alive(pid):

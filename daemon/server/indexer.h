@@ -1,0 +1,36 @@
+/*
+ * The indexer: one process that keeps the catalogues of all sites
+ * (catalogue/keeper.h), with what the machine has to spare. It may be killed
+ * at any moment: SIGTERM ends it at once. Also what souslik index shares with
+ * it.
+ */
+#ifndef SERVER_INDEXER_H
+#define SERVER_INDEXER_H
+
+#include <stdnoreturn.h>
+#include <sys/types.h>
+
+struct conf;
+struct conf_site;
+struct error;
+struct generation;
+struct keeper_config;
+
+/*
+ * Make the directory of catalogues and become the configured user, as whom
+ * they are kept. 0, or -1 and the error.
+ */
+int indexer_become(const struct conf *, struct error *);
+
+/* How to keep the catalogue of a site; the strings stay the configuration's. */
+void indexer_configure(
+    struct keeper_config *, const struct conf *, struct conf_site *);
+
+/*
+ * Be the indexer of a generation, in a process of its own, until SIGTERM
+ * (which it also gets when its supervisor is gone); exit with 1 when it cannot
+ * start.
+ */
+noreturn void indexer_run(struct generation *, pid_t supervisor);
+
+#endif

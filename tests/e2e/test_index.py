@@ -1,0 +1,312 @@
+"""The catalogue from outside: souslik index, and the daemon's indexer."""
+
+import os
+import pathlib
+import shutil
+import signal
+import sqlite3
+import tempfile
+import time
+import unittest
+
+import server
+from server import souslik, wait, write
+
+LETTER = """# {title}
+* Date: {date}
+* From: Elon Musk
+* To: Sam Altman
+
+{text}
+"""
+
+
+def letter(title, date="2017-09-20", text="Nothing."):
+    """A small document."""
+    return LETTER.format(title=title, date=date, text=text)
+
+
+class Catalogue:
+    """The database of one archive, read as anybody can."""
+
+    def __init__(self, state, hostname="localhost"):
+        self.file = pathlib.Path(state) / "catalogue" / f"{hostname}.db"
+
+    def ask(self, sql, *values):
+        """All rows; none while there is no database."""
+        if not self.file.exists():
+            return []
+        connection = sqlite3.connect(f"file:{self.file}?mode=ro", uri=True)
+        try:
+            return connection.execute(sql, values).fetchall()
+        except sqlite3.DatabaseError:
+            return []
+        finally:
+            connection.close()
+
+    def whole(self):
+        """Whether it is whole."""
+        return self.ask("SELECT value FROM meta WHERE key = 'state'") == [
+            ("whole",)]
+
+    def paths(self):
+        """The paths of all documents."""
+        return [path for path, in self.ask(
+            "SELECT path FROM document ORDER BY path")]
+
+    def title(self, path):
+        """The title of a document, or None."""
+        rows = self.ask("SELECT title FROM document WHERE path = ?", path)
+        return rows[0][0] if rows else None
+
+
+class Command(unittest.TestCase):
+    """souslik index"""
+
+    def setUp(self):
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix="souslik-e2e-"))
+        self.addCleanup(shutil.rmtree, self.home, ignore_errors=True)
+        self.root = self.home / "root"
+        self.state = self.home / "state"
+        self.catalogue = Catalogue(self.state)
+        for i in range(3):
+            write(self.root / f"{i}.gmi", letter(f"Letter {i}"))
+
+    def index(self, *flags):
+        """Run it; what it said."""
+        return souslik("index", "--root", self.root, "--state", self.state,
+                       *flags)
+
+    def test_builds(self):
+        done = self.index()
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        self.assertRegex(
+            done.stdout.decode(),
+            r"^localhost: 3 documents; 3 of 3 files read in [0-9.]+ seconds; "
+            r"catalogue of [0-9.]+ MB\n$")
+        self.assertEqual(self.catalogue.paths(),
+                         ["/0.gmi", "/1.gmi", "/2.gmi"])
+        self.assertTrue(self.catalogue.whole())
+
+    def test_reads_what_is_new(self):
+        self.index()
+        self.assertIn(b"; 0 of 3 files read", self.index().stdout)
+        write(self.root / "d/3.gmi", letter("Letter 3"))
+        os.unlink(self.root / "0.gmi")
+        self.assertIn(b"3 documents; 1 of 3 files read", self.index().stdout)
+        self.assertEqual(self.catalogue.paths(),
+                         ["/1.gmi", "/2.gmi", "/d/3.gmi"])
+
+    def test_rules_and_sites(self):
+        conf = write(self.home / "conf", f"""
+            site "a.example" {{
+                root = "{self.root}"
+                gone = {{"/0.gmi"}}
+                moved "/1.gmi" {{ to = "/2.gmi" }}
+            }}
+            site "b.example" {{ root = "{self.root}" }}
+            gopher "127.0.0.1:7070" {{ site = "a.example" }}
+            gemini "127.0.0.1:1965" {{ }}
+            state = "{self.state}"
+        """)
+        done = souslik("index", "-c", conf)
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        self.assertEqual(len(done.stdout.splitlines()), 2)
+        self.assertEqual(Catalogue(self.state, "a.example").paths(),
+                         ["/2.gmi"])
+        self.assertEqual(len(Catalogue(self.state, "b.example").paths()), 3)
+
+    def test_cannot_be_kept(self):
+        write(self.state, "a file")
+        done = self.index()
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"no catalogue can be kept", done.stderr)
+        self.assertIn(b"--state", done.stderr)
+
+    def test_wrong_usage(self):
+        for arguments in (["--nonsense"], ["word"]):
+            with self.subTest(arguments):
+                done = self.index(*arguments)
+                self.assertEqual(done.returncode, 2)
+                self.assertEqual(done.stdout, b"")
+
+    def test_damaged(self):
+        self.index()
+        for damage in (b"no database at all" * 100, b"",
+                       self.catalogue.file.read_bytes()[:5000]):
+            with self.subTest(damage[:20]):
+                self.catalogue.file.write_bytes(damage)
+                self.assertEqual(self.index().returncode, 0)
+                self.assertEqual(len(self.catalogue.paths()), 3)
+
+
+class Follow(server.Case):
+    """What happens on disk shows in the catalogue."""
+
+    FILES = {"index.gmi": "# Top\n* Language: fr\n",
+             "a.gmi": letter("A"),
+             "d/b.gmi": letter("B"),
+             "d/e/c.gmi": letter("C")}
+
+    def setUp(self):
+        self.root = self.server.root
+        self.catalogue = Catalogue(self.server.state)
+        wait(self.catalogue.whole, "the catalogue")
+
+    def expect(self, path, title):
+        """A document's title becomes this (None: it is not there)."""
+        wait(lambda: self.catalogue.title(path) == title,
+             f"{path} to be {title}")
+
+    def test_a_file(self):
+        self.expect("/a.gmi", "A")
+        write(self.root / "new.gmi", letter("New"))
+        self.expect("/new.gmi", "New")
+        write(self.root / "new.gmi", letter("Newer"))
+        self.expect("/new.gmi", "Newer")
+        os.rename(self.root / "new.gmi", self.root / "old.gmi")
+        self.expect("/old.gmi", "Newer")
+        self.expect("/new.gmi", None)
+        os.chmod(self.root / "old.gmi", 0o644)
+        os.link(self.root / "old.gmi", self.root / "other.gmi")
+        self.expect("/other.gmi", "Newer")
+        os.unlink(self.root / "other.gmi")
+        os.unlink(self.root / "old.gmi")
+        self.expect("/other.gmi", None)
+        self.expect("/old.gmi", None)
+
+    def test_hidden(self):
+        write(self.root / "x.gmi", letter("X"))
+        self.expect("/x.gmi", "X")
+        os.rename(self.root / "x.gmi", self.root / ".x.gmi")
+        self.expect("/x.gmi", None)
+        os.rename(self.root / ".x.gmi", self.root / "x.gmi")
+        self.expect("/x.gmi", "X")
+        os.unlink(self.root / "x.gmi")
+        self.expect("/x.gmi", None)
+
+    def test_directories(self):
+        write(self.root / "f/g/h/deep.gmi", letter("Deep"))
+        self.expect("/f/g/h/deep.gmi", "Deep")
+        os.rename(self.root / "f/g", self.root / "f/i")
+        self.expect("/f/i/h/deep.gmi", "Deep")
+        self.expect("/f/g/h/deep.gmi", None)
+        write(self.root / "f/i/h/deep.gmi", letter("Deeper"))
+        self.expect("/f/i/h/deep.gmi", "Deeper")
+        os.rename(self.root / "f", self.server.home / "f")
+        self.expect("/f/i/h/deep.gmi", None)
+        write(self.server.home / "f/i/h/deep.gmi", letter("Away"))
+        os.rename(self.server.home / "f", self.root / "f")
+        self.expect("/f/i/h/deep.gmi", "Away")
+        shutil.rmtree(self.root / "f")
+        self.expect("/f/i/h/deep.gmi", None)
+        wait(lambda: not self.catalogue.ask(
+            "SELECT 1 FROM folder WHERE path LIKE '/f/%'"), "no folder f")
+
+    def test_a_file_in_place_of_a_directory(self):
+        write(self.root / "p/q.gmi", letter("Q"))
+        self.expect("/p/q.gmi", "Q")
+        shutil.rmtree(self.root / "p")
+        write(self.root / "p", "A text\n")
+        self.expect("/p", "A text")
+        self.expect("/p/q.gmi", None)
+        os.unlink(self.root / "p")
+        write(self.root / "p/r.gmi", letter("R"))
+        self.expect("/p/r.gmi", "R")
+        self.expect("/p", None)
+        shutil.rmtree(self.root / "p")
+
+    def test_many_at_once(self):
+        for i in range(3000):
+            write(self.root / f"many/{i % 50}/{i}.txt", f"Text {i}\n")
+        wait(lambda: self.catalogue.ask(
+            "SELECT count(*) FROM document WHERE path LIKE '/many/%'")
+            == [(3000,)], "3,000 documents", 60)
+        shutil.rmtree(self.root / "many")
+        wait(lambda: self.catalogue.ask(
+            "SELECT count(*) FROM document WHERE path LIKE '/many/%'")
+            == [(0,)], "no document", 60)
+
+    def test_the_language_of_the_site(self):
+        """It is the top page's where the configuration says nothing."""
+        sql = "SELECT language FROM document WHERE path = '/a.gmi'"
+        self.assertEqual(self.catalogue.ask(sql), [("fr",)])
+        write(self.root / "index.gmi", "# Top\n* Language: en\n")
+        wait(lambda: self.catalogue.ask(sql) == [("en",)], "English")
+        write(self.root / "index.gmi", "# Top\n* Language: fr\n")
+        wait(lambda: self.catalogue.ask(sql) == [("fr",)], "French")
+
+    def test_one_at_a_time(self):
+        done = souslik("index", "--root", self.root,
+                       "--state", self.server.state)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(f"another process ({self.server.indexer()}) keeps"
+                      .encode(), done.stderr)
+        self.assertIn(b"nothing to do", done.stderr)
+
+
+class Trouble(server.Case):
+    """The catalogue is derived: whatever happens to it, it comes back."""
+
+    FILES = {f"{i}.gmi": letter(f"Letter {i}") for i in range(20)}
+
+    def setUp(self):
+        self.catalogue = Catalogue(self.server.state)
+        self.back()
+
+    def back(self):
+        """Wait until all documents are in the catalogue."""
+        wait(lambda: self.catalogue.whole()
+             and len(self.catalogue.paths()) == 20, "the catalogue")
+
+    def test_removed(self):
+        for suffixes in ([""], ["", "-wal", "-shm"]):
+            for suffix in suffixes:
+                os.unlink(f"{self.catalogue.file}{suffix}")
+            wait(self.catalogue.file.exists, "the database")
+            self.back()
+
+    def test_all_removed(self):
+        shutil.rmtree(self.catalogue.file.parent)
+        wait(self.catalogue.file.exists, "the database", 60)
+        self.back()
+
+    def test_overwritten(self):
+        before = self.server.stderr().count("making it anew")
+        with open(self.catalogue.file, "r+b") as database:
+            size = database.seek(0, os.SEEK_END)
+            for at in range(0, size, 4096):
+                database.seek(at)
+                database.write(os.urandom(2048))
+        wait(lambda: self.server.stderr().count("making it anew") > before,
+             "a new one")
+        self.back()
+
+    def test_reported(self):
+        """A reader that finds damage says so by a file."""
+        before = self.server.stderr().count("making it anew")
+        report = pathlib.Path(f"{self.catalogue.file}.damaged")
+        report.touch()
+        wait(lambda: self.server.stderr().count("making it anew") > before,
+             "a new one")
+        wait(lambda: not report.exists(), "the report to be gone")
+        self.back()
+
+    def test_killed(self):
+        self.server.deaths = True
+        indexer = self.server.indexer()
+        os.kill(indexer, signal.SIGKILL)
+        wait(lambda: self.server.indexer() != indexer, "another indexer")
+        write(self.server.root / "new.gmi", letter("New"))
+        wait(lambda: self.catalogue.title("/new.gmi") == "New", "New")
+        os.unlink(self.server.root / "new.gmi")
+        wait(lambda: self.catalogue.title("/new.gmi") is None, "no New")
+
+    def test_reload(self):
+        indexer = self.server.indexer()
+        self.server.send(signal.SIGHUP)
+        wait(lambda: self.server.indexer() != indexer, "another indexer")
+        write(self.server.root / "new.gmi", letter("New"))
+        wait(lambda: self.catalogue.title("/new.gmi") == "New", "New")
+        os.unlink(self.server.root / "new.gmi")
+        wait(lambda: self.catalogue.title("/new.gmi") is None, "no New")
