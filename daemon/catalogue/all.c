@@ -112,9 +112,9 @@ all_documents(struct sheet *sheet)
 		if (strcmp(path, buf_string(&folder)) != 0) {
 			buf_clear(&folder);
 			buf_puts(&folder, path);
-			sheet_text(sheet, "");
+			sheet_gap(sheet);
 			sheet_heading(sheet, 2, path);
-			sheet_text(sheet, "");
+			sheet_gap(sheet);
 		}
 		card_add(sheet, rows);
 	}
@@ -140,11 +140,11 @@ all_start(struct sheet *sheet, int64_t documents)
 
 	sheet_heading(
 	    sheet, 1, language_word(sheet->language, WORD_ALL_DOCUMENTS));
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	language_count(
 	    &text, sheet->language, COUNT_DOCUMENTS, (uint64_t)documents);
 	sheet_text_buf(sheet, &text);
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	sheet_link_word(sheet, ROOT TITLES, WORD_BY_TITLE);
 }
 
@@ -163,10 +163,10 @@ all_overview(struct sheet *sheet, unsigned long number)
 	if (documents <= SHEET_ENTRIES) {
 		all_documents(sheet);
 	} else {
-		sheet_text(sheet, "");
+		sheet_gap(sheet);
 		sheet_heading(
 		    sheet, 2, language_word(sheet->language, WORD_BY_FOLDER));
-		sheet_text(sheet, "");
+		sheet_gap(sheet);
 		all_folders(sheet, number);
 		sheet_pager(sheet, ROOT, number, folders);
 	}
@@ -179,7 +179,7 @@ static bool
 all_titles(struct sheet *sheet)
 {
 	sheet_heading(sheet, 1, language_word(sheet->language, WORD_BY_TITLE));
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	alphabet_show(sheet, &titles);
 	sheet_foot(sheet, ROOT);
 	return (true);
@@ -237,7 +237,7 @@ folder_show(struct sheet *sheet, const char *path, unsigned long number)
 		return (false);
 	sheet->directory = number == 1;
 	sheet_heading(sheet, 1, path);
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	if (number == 1)
 		folder_children(sheet, folder);
 	folder_documents(sheet, folder, number);

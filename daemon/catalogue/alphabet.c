@@ -137,7 +137,7 @@ alphabet_show(struct sheet *sheet, const struct alphabet *alphabet)
 	language_count(
 	    &text, sheet->language, alphabet->countable, (uint64_t)n);
 	sheet_text_buf(sheet, &text);
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	if (n <= SHEET_ENTRIES) {
 		alphabet_list(sheet, alphabet, "", END, 1);
 		return;
@@ -160,7 +160,7 @@ alphabet_heading(struct sheet *sheet, const struct alphabet *alphabet,
 	sheet_label(sheet, &heading, alphabet->title, buf_string(&label));
 	sheet->failed |= !buf_ok(&label);
 	sheet_heading_buf(sheet, 1, &heading);
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	buf_free(&label);
 }
 

@@ -182,7 +182,7 @@ feed_make(struct sheet *sheet, const struct route *route)
 	sheet_heading(sheet, 1, buf_string(&feed.title));
 	feed_subject(&feed, &subject);
 	sheet_heading_buf(sheet, 2, &subject);
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	rows = feed_rows(&feed);
 	while (store_row(sheet->store, rows))
 		feed_link(sheet, rows);

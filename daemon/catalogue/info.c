@@ -129,11 +129,11 @@ info_heading(struct sheet *sheet, enum word word, int64_t documents)
 {
 	struct buf heading = { 0 };
 
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	buf_puts(&heading, language_word(sheet->language, word));
 	sheet_documents(sheet, &heading, documents);
 	sheet_heading_buf(sheet, 2, &heading);
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 }
 
 /* Append what a path is called as a directory, if it is that of an index. */
@@ -222,9 +222,9 @@ info_neighbours(struct sheet *sheet, struct sqlite3_stmt *row)
 {
 	if (row_text(row, COLUMN_DATE)[0] == '\0')
 		return;
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	sheet_heading(sheet, 2, language_word(sheet->language, WORD_TIMELINE));
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	timeline_neighbours(sheet, row_number(row, COLUMN_ID));
 }
 
@@ -266,9 +266,9 @@ info_messages(struct sheet *sheet, struct sqlite3_stmt *row,
 		return;
 	language_count(
 	    &heading, sheet->language, COUNT_MESSAGES, (uint64_t)messages);
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	sheet_heading_buf(sheet, 2, &heading);
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	info_message_list(sheet, row_number(row, COLUMN_FILE), number);
 	buf_puts(&path, row_text(row, COLUMN_FILE_PATH));
 	buf_puts(&path, ".info");
@@ -288,7 +288,7 @@ info_mailbox(struct sheet *sheet, struct sqlite3_stmt *row)
 	int64_t part = row_number(row, COLUMN_PART);
 	struct buf path = { 0 }, label = { 0 };
 
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	buf_puts(&path, row_text(row, COLUMN_FILE_PATH));
 	buf_puts(&path, ".info");
 	buf_puts(&label, card_kind(sheet->language, "application/mbox", 0));
@@ -314,7 +314,7 @@ info_message(struct sheet *sheet, struct sqlite3_stmt *row)
 {
 	sheet_heading(sheet, 1, row_text(row, COLUMN_TITLE));
 	info_header(sheet, row);
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	person_links(sheet, row_number(row, COLUMN_ID));
 	letter_text(sheet, row_text(row, COLUMN_FILE_PATH),
 	    (unsigned)row_number(row, COLUMN_PART),
@@ -332,9 +332,9 @@ info_file(struct sheet *sheet, struct sqlite3_stmt *row)
 	language_phrase(&heading, sheet->language, WORD_ABOUT,
 	    row_text(row, COLUMN_TITLE), NULL);
 	sheet_heading_buf(sheet, 1, &heading);
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	info_header(sheet, row);
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	buf_puts(&label, language_word(sheet->language, WORD_THE_DOCUMENT));
 	sheet_link(sheet, '\0', row_text(row, COLUMN_PATH), &label);
 	person_links(sheet, row_number(row, COLUMN_ID));

@@ -37,7 +37,7 @@ letter_lines(struct sheet *sheet, const char *text, size_t n)
 {
 	const char *end;
 
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	while (n > 0 && (end = memchr(text, '\n', n)) != NULL) {
 		size_t len = (size_t)(end - text);
 

@@ -43,7 +43,7 @@ people_overview(struct sheet *sheet)
 {
 	sheet->directory = true;
 	sheet_heading(sheet, 1, language_word(sheet->language, WORD_PEOPLE));
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	alphabet_show(sheet, &people);
 	sheet_foot(sheet, ROOT);
 	return (true);

@@ -151,11 +151,11 @@ person_partners(struct sheet *sheet, const struct person *person)
 		struct buf label = { 0 };
 
 		if (first) {
-			sheet_text(sheet, "");
+			sheet_gap(sheet);
 			sheet_heading(sheet, 2,
 			    language_word(
 				sheet->language, WORD_CORRESPONDED_WITH));
-			sheet_text(sheet, "");
+			sheet_gap(sheet);
 		}
 		buf_puts(&label, row_text(rows, 1));
 		sheet_documents(sheet, &label, row_number(rows, 2));
@@ -195,10 +195,10 @@ static void
 person_show(
     struct sheet *sheet, const struct person *person, unsigned long number)
 {
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	person_count(sheet, person, ROLE_FROM);
 	person_count(sheet, person, ROLE_TO);
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	person_documents(sheet, person, number);
 	sheet_pager(
 	    sheet, buf_string(&person->path), number, person->documents);

@@ -31,6 +31,21 @@ sheet_text(struct sheet *sheet, const char *text)
 	page_add(&sheet->page, LINE_TEXT, text, strlen(text));
 }
 
+/* Append an empty line, unless the last one is empty. */
+void
+sheet_gap(struct sheet *sheet)
+{
+	const struct page *page = &sheet->page;
+	const struct line *last;
+
+	if (page->count > 0) {
+		last = &page->lines[page->count - 1];
+		if (last->type == LINE_TEXT && page_text(page, last)[0] == '\0')
+			return;
+	}
+	page_add(&sheet->page, LINE_TEXT, "", 0);
+}
+
 /* Append a heading from a buffer. */
 void
 sheet_heading_buf(struct sheet *sheet, int level, struct buf *buf)
@@ -200,7 +215,7 @@ sheet_pager_of(struct sheet *sheet, const char *path, const char *between,
 
 	if (pages == 1)
 		return;
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	sheet_page_of(sheet, number, pages);
 	if (number < pages)
 		pager_link(sheet, &pager, number + 1, WORD_NEXT_PAGE);
@@ -262,7 +277,7 @@ sheet_editions(struct sheet *sheet, const char *path)
 void
 sheet_home(struct sheet *sheet)
 {
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	sheet_link_word(sheet, "/", WORD_HOME);
 }
 

@@ -36,9 +36,12 @@ struct sheet {
 	bool failed;    /* memory ran out */
 };
 
-/* Append a heading, a paragraph (or an empty line), a preformatted line. */
+/* Append a heading, a paragraph. */
 void sheet_heading(struct sheet *, int level, const char *);
 void sheet_text(struct sheet *, const char *);
+
+/* Append an empty line, unless the last one is empty. */
+void sheet_gap(struct sheet *);
 
 /* Append what a buffer holds, and empty it. */
 void sheet_heading_buf(struct sheet *, int level, struct buf *);

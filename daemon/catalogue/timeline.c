@@ -266,9 +266,9 @@ steps_chart(struct sheet *sheet, const struct steps *steps)
 static void
 steps_show(struct sheet *sheet, const struct steps *steps)
 {
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	steps_chart(sheet, steps);
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	for (size_t i = 0; i < steps->count; i++)
 		step_link(sheet, steps, i);
 }
@@ -321,7 +321,7 @@ timeline_overview(struct sheet *sheet)
 	steps_find(sheet, &ever, &steps);
 	sheet->directory = true;
 	sheet_heading(sheet, 1, language_word(sheet->language, WORD_TIMELINE));
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	timeline_count(sheet, steps_documents(&steps) + undated);
 	if (steps.count > 0)
 		steps_show(sheet, &steps);
@@ -340,7 +340,7 @@ timeline_heading(struct sheet *sheet, struct buf *words)
 	sheet_label(sheet, &heading, WORD_TIMELINE, buf_string(words));
 	sheet->failed |= !buf_ok(words);
 	sheet_heading_buf(sheet, 1, &heading);
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	buf_free(words);
 }
 
@@ -475,7 +475,7 @@ year_months(struct sheet *sheet, int64_t year)
 	}
 	chart_draw(&chart, &sheet->page,
 	    language_word(sheet->language, WORD_BY_MONTH));
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	for (size_t i = 0; i < chart.count; i++)
 		period_link(sheet, &months[i], chart.bars[i].value);
 }
@@ -487,7 +487,7 @@ period_show(struct sheet *sheet, const struct period *period,
 {
 	struct buf path = { 0 };
 
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	if (period->month == WHOLE_YEAR && documents > SHEET_ENTRIES) {
 		year_months(sheet, period->year);
 		return;
@@ -525,7 +525,7 @@ timeline_period(
 	timeline_heading(sheet, &words);
 	timeline_count(sheet, documents);
 	period_show(sheet, period, number, documents);
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	period_neighbour(sheet, period, false);
 	period_neighbour(sheet, period, true);
 	sheet_foot(sheet, ROOT);
@@ -548,7 +548,7 @@ timeline_undated(struct sheet *sheet, unsigned long number)
 	buf_puts(&words, language_word(sheet->language, WORD_UNDATED));
 	timeline_heading(sheet, &words);
 	timeline_count(sheet, documents);
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	store_bind_text(sheet->store, rows, 1, sheet->edition);
 	store_bind_number(sheet->store, rows, 2, SHEET_ENTRIES);
 	store_bind_number(

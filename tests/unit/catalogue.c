@@ -1,0 +1,687 @@
+/* The pages that are made from a catalogue. */
+
+#include <check.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/list.h"
+#include "base/path.h"
+#include "catalogue/catalogue.h"
+#include "catalogue/keeper.h"
+#include "catalogue/store.h"
+#include "document/kind.h"
+#include "document/target.h"
+#include "gemini/render.h"
+#include "place.h"
+#include "run.h"
+
+#define HOST "example.org"
+
+static char *root, *state;
+static struct buf database, got;
+static struct catalogue *catalogue;
+static struct finding finding;
+static struct kind *kind;
+static int directory;
+
+static void
+setup(void)
+{
+	struct error error;
+
+	place_make();
+	place_mkdir("root");
+	root = strdup(place_path("root"));
+	state = strdup(place_path("state"));
+	keeper_database(&database, state, HOST);
+	directory = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	ck_assert_int_ne(directory, -1);
+	kind = kind_open(&error);
+	ck_assert_msg(kind != NULL, "%s", error.text);
+}
+
+static void
+teardown(void)
+{
+	finding_free(&finding);
+	catalogue_free(catalogue);
+	catalogue = NULL;
+	kind_close(kind);
+	close(directory);
+	buf_free(&database);
+	buf_free(&got);
+	free(root);
+	free(state);
+	place_remove();
+}
+
+/* Make the catalogue of what is there. */
+static void
+update(void)
+{
+	struct keeper_config config = {
+		.state = state,
+		.index = { .root = root, .hostname = HOST },
+	};
+	struct error error = { "" };
+	struct keeper *keeper = keeper_open(&config, &error);
+
+	ck_assert_msg(keeper != NULL, "%s", error.text);
+	while (keeper_work(keeper))
+		continue;
+	keeper_close(keeper);
+}
+
+/* Find what is at a path. */
+static enum finding_type
+find(const char *path)
+{
+	struct catalogue_config config = {
+		.database = buf_string(&database),
+		.hostname = HOST,
+		.root = directory,
+		.kind = kind,
+	};
+
+	if (catalogue == NULL)
+		catalogue = catalogue_new(&config);
+	ck_assert_ptr_nonnull(catalogue);
+	finding_free(&finding);
+	catalogue_find(catalogue, path, NULL, &finding);
+	return (finding.type);
+}
+
+/* The page at a path, as gemtext. */
+static const char *
+show(const char *path)
+{
+	enum finding_type type = find(path);
+
+	ck_assert_msg(type == FINDING_PAGE, "%s: %d", path, (int)type);
+	buf_clear(&got);
+	render_gemtext(&got, &finding.page, HOST, path);
+	ck_assert(buf_ok(&got));
+	return (buf_string(&got));
+}
+
+/* The page at a path has these lines, one after the other. */
+static void
+assert_has(const char *path, const char *lines)
+{
+	const char *text = show(path);
+
+	ck_assert_msg(strstr(text, lines) != NULL, "%s has not\n%s\nbut\n%s",
+	    path, lines, text);
+}
+
+/* The page at a path has no such text. */
+static void
+assert_lacks(const char *path, const char *words)
+{
+	const char *text = show(path);
+
+	ck_assert_msg(
+	    strstr(text, words) == NULL, "%s has %s:\n%s", path, words, text);
+}
+
+/* Add the links of the page that was found to a list of paths. */
+static void
+add_links(struct list *todo, const char *path)
+{
+	for (size_t i = 0; i < finding.page.count; i++) {
+		const struct line *line = &finding.page.lines[i];
+		struct target target;
+
+		if (line->type != LINE_LINK)
+			continue;
+		ck_assert_int_eq(target_resolve(&target, HOST, path,
+				     page_target(&finding.page, line)),
+		    0);
+		ck_assert_int_eq(target.kind, TARGET_LOCAL);
+		if (!list_has(todo, target.path, strlen(target.path)))
+			list_add(todo, target.path, strlen(target.path));
+		target_free(&target);
+	}
+}
+
+/*
+ * Follow every link from a generated page on, and expect that something is
+ * there, and that no page is long: how many pages there were.
+ */
+static size_t
+crawl(const char *path)
+{
+	struct list todo = { 0 };
+	size_t pages = 0, n;
+
+	list_add(&todo, path, strlen(path));
+	for (size_t i = 0; i < todo.count; i++) {
+		if (strcmp(path_name(todo.items[i]), "search") == 0 ||
+		    catalogue_needs(todo.items[i], &n) == CATALOGUE_NOTHING)
+			continue;
+		find(todo.items[i]);
+		ck_assert_msg(finding.type == FINDING_PAGE ||
+				  finding.type == FINDING_BYTES,
+		    "%s is linked to, but %d", todo.items[i],
+		    (int)finding.type);
+		ck_assert_uint_lt(finding.page.count, 260);
+		add_links(&todo, todo.items[i]);
+		pages++;
+	}
+	ck_assert(!todo.failed);
+	list_free(&todo);
+	return (pages);
+}
+
+/* Write a page with a title, and header lines. */
+static void
+write_page(const char *name, const char *title, const char *header)
+{
+	char path[256], text[1024];
+
+	snprintf(path, sizeof path, "root/%s", name);
+	snprintf(text, sizeof text, "# %s\n%s\n\nText.\n", title, header);
+	place_write(path, text);
+}
+
+/* Write pages of different dates in both editions. */
+static void
+write_archive(void)
+{
+	place_mkdir("root/en");
+	place_mkdir("root/a");
+	place_write("root/index.gmi",
+	    "# Une archive\n* Langue : fr\n\n=> a/day.gmi Le jour\n=> en/\n");
+	write_page("en/index.gmi", "An archive", "* Language: en");
+	write_page("en/day.gmi", "The day",
+	    "* Date: 2017-09-20\n* From: Élise Martin\n* To: Bob\n"
+	    "* Language: en");
+	write_page("a/day.gmi", "Le jour",
+	    "* Date : 2017-09-20\n* De : Élise Martin\n* À : Bob, Ann Lee\n"
+	    "* Support : courriel\n* Source : un livre\n* Langue : fr");
+	write_page("a/season.gmi", "La saison",
+	    "* Date : 2017-23\n* De : Bob\n* À : ELISE MARTIN\n* Langue : fr");
+	write_page("a/month.gmi", "Le mois", "* Date : 2017-09\n* Langue : fr");
+	write_page("a/year.gmi", "L’année", "* Date : 2017~\n* Langue : fr");
+	write_page("a/old.gmi", "Jadis", "* Date : -0044-03-15\n* Langue : fr");
+	write_page("a/far.gmi", "Plus tard", "* Date : Y12345\n* Langue : fr");
+	place_write("root/a/notes.txt", "Des notes\n");
+}
+
+START_TEST(the_timeline_begins_with_its_years)
+{
+	write_archive();
+	update();
+	ck_assert_str_eq(show("/timeline/"),
+	    "# Chronologie\n"
+	    "\n"
+	    "8 documents\n"
+	    "\n"
+	    "```Documents par année\n"
+	    "-0044   #     1\n"
+	    "2017    ####  4\n"
+	    "Y12345  #     1\n"
+	    "```\n"
+	    "\n"
+	    "=> /timeline/-0044 45 av.\u00a0J.-C. (1 document)\n"
+	    "=> /timeline/2017 2017 (4 documents)\n"
+	    "=> /timeline/Y12345 l’an 12\u00a0345 (1 document)\n"
+	    "=> /timeline/undated Sans date (2 documents)\n"
+	    "\n"
+	    "=> / Accueil\n"
+	    "=> /people/ Personnes\n"
+	    "=> /all/ Tous les documents\n"
+	    "=> /search Recherche\n"
+	    "=> /feed.gmi Nouveautés\n"
+	    "=> /en/timeline/ English\n");
+	ck_assert(finding.directory);
+	ck_assert_str_eq(finding.language, "fr");
+}
+END_TEST
+
+START_TEST(a_year_has_its_documents_in_order)
+{
+	write_archive();
+	update();
+	assert_has("/timeline/2017",
+	    "# Chronologie\u00a0: 2017\n"
+	    "\n"
+	    "4 documents\n"
+	    "\n"
+	    "=> /a/year.gmi vers 2017 – L’année (page)\n"
+	    "=> /a/month.gmi septembre 2017 – Le mois (page)\n"
+	    "=> /a/season.gmi automne 2017 – La saison (page)\n"
+	    "=> /a/day.gmi 20 septembre 2017 – Le jour (courriel)\n"
+	    "\n"
+	    "=> /timeline/-0044 Avant\u00a0: 45 av.\u00a0J.-C. (1 document)\n"
+	    "=> /timeline/Y12345 Après\u00a0: l’an 12\u00a0345 (1 document)\n");
+	ck_assert(!finding.directory);
+	assert_has("/timeline/2017-09",
+	    "# Chronologie\u00a0: septembre 2017\n"
+	    "\n"
+	    "2 documents\n"
+	    "\n"
+	    "=> /a/month.gmi septembre 2017 – Le mois (page)\n"
+	    "=> /a/day.gmi 20 septembre 2017 – Le jour (courriel)\n"
+	    "\n"
+	    "=> /timeline/2017-XX Avant\u00a0: 2017, sans mois précis "
+	    "(2 documents)\n"
+	    "=> /timeline/Y12345-XX Après");
+	assert_has("/timeline/undated", "=> /a/notes.txt Des notes (texte)\n"
+					"=> /index.gmi Une archive (page)\n");
+}
+END_TEST
+
+START_TEST(an_edition_has_pages_of_its_own)
+{
+	write_archive();
+	update();
+	assert_has("/en/timeline/", "# Timeline\n\n2 documents\n");
+	assert_has("/en/timeline/", "=> /timeline/ français\n");
+	ck_assert_str_eq(finding.language, "en");
+	assert_has("/en/timeline/2017",
+	    "=> /en/day.gmi 20 September 2017 – The day (page)\n");
+	assert_has("/en/people/",
+	    "# People\n\n2 people\n\n"
+	    "=> /en/people/bob Bob (1 document)\n"
+	    "=> /en/people/elise-martin Élise Martin (1 document)\n");
+	assert_has("/en/all/", "## /en/\n");
+	assert_lacks("/en/all/", "/a/day.gmi");
+	assert_lacks("/all/", "/en/day.gmi");
+	ck_assert_int_eq(find("/all/in/en/"), FINDING_MISSING);
+	ck_assert_int_eq(find("/fr/all/in/"), FINDING_MISSING);
+	assert_has("/fr/timeline/", "Il n’y a pas de documents ici.\n");
+}
+END_TEST
+
+START_TEST(people_wrote_and_received)
+{
+	write_archive();
+	update();
+	assert_has("/people/", "# Personnes\n\n3 personnes\n\n"
+			       "=> /people/ann-lee Ann Lee (1 document)\n"
+			       "=> /people/bob Bob (2 documents)\n"
+			       "=> /people/elise-martin ");
+	assert_has("/people/bob",
+	    "# Bob\n"
+	    "\n"
+	    "* Écrits\u00a0: 1\n"
+	    "* Reçus\u00a0: 1\n"
+	    "\n"
+	    "=> /a/season.gmi automne 2017 – La saison (page) – À\u00a0: ");
+	assert_has("/people/bob",
+	    "=> /a/day.gmi 20 septembre 2017 – Le jour (courriel) – De\u00a0: ");
+	assert_has("/people/bob",
+	    "## En correspondance avec\n\n=> /people/elise-martin ");
+	assert_lacks("/people/bob", "=> /people/ann-lee");
+	assert_has("/people/elise-martin",
+	    "=> /people/bob Bob (2 documents)\n"
+	    "=> /people/ann-lee Ann Lee (1 document)\n");
+}
+END_TEST
+
+START_TEST(all_documents_by_folder_and_title)
+{
+	write_archive();
+	update();
+	assert_has("/all/",
+	    "# Tous les documents\n\n8 documents\n\n"
+	    "=> /all/titles Par titre\n\n## /\n\n"
+	    "=> /index.gmi Une archive (page)\n\n## /a/\n\n"
+	    "=> /a/notes.txt Des notes (texte)\n"
+	    "=> /a/old.gmi 15 mars 45 av.\u00a0J.-C. – Jadis (page)\n");
+	assert_has("/all/titles", "# Par titre\n\n8 documents\n\n"
+				  "=> /a/notes.txt Des notes (texte)\n");
+	assert_has(
+	    "/all/in/a/", "# /a/\n\n=> /a/notes.txt Des notes (texte)\n");
+	ck_assert(finding.directory);
+	assert_has("/all/in/a", "# /a/\n");
+	assert_has("/all/in/", "# /\n\n=> /all/in/a/ /a/ (7 documents)\n"
+			       "=> /index.gmi Une archive (page)\n");
+}
+END_TEST
+
+START_TEST(a_page_beside_each_document)
+{
+	write_archive();
+	update();
+	assert_has("/a/day.gmi.info",
+	    "# À propos de «\u00a0Le jour\u00a0»\n"
+	    "\n"
+	    "* Date\u00a0: 20 septembre 2017 (2017-09-20)\n"
+	    "* Support\u00a0: courriel\n"
+	    "* Source\u00a0: un livre\n"
+	    "* Langue\u00a0: français\n"
+	    "* Nature\u00a0: page (text/gemini)\n"
+	    "* Taille\u00a0: ");
+	assert_has("/a/day.gmi.info", "=> /a/day.gmi Le document lui-même\n"
+				      "=> /people/elise-martin De\u00a0: ");
+	assert_has("/a/day.gmi.info",
+	    "=> /people/ann-lee À\u00a0: Ann Lee\n"
+	    "=> /people/bob À\u00a0: Bob\n"
+	    "=> /all/in/a/ Dossier\u00a0: /a/\n"
+	    "\n"
+	    "## Chronologie\n"
+	    "\n"
+	    "=> /a/season.gmi Avant\u00a0: automne 2017 – La saison (page)\n"
+	    "=> /a/far.gmi Après\u00a0: l’an 12\u00a0345 – Plus tard (page)\n"
+	    "\n"
+	    "## Cité par (1 document)\n"
+	    "\n"
+	    "=> /index.gmi Une archive (page)\n");
+	assert_has("/index.gmi.info",
+	    "## Cite (2 documents)\n\n=> /a/day.gmi 20 septembre 2017 – Le "
+	    "jour (courriel)\n=> /en/index.gmi An archive (page)\n");
+	assert_has("/en/index.gmi.info", "## Cited by (1 document)\n");
+	assert_lacks("/index.gmi.info", "## Chronologie");
+}
+END_TEST
+
+START_TEST(messages_of_a_mailbox_are_read_there)
+{
+	place_write("root/list.mbox",
+	    "From a@example.org Wed Sep 20 10:00:00 2017\n"
+	    "From: Ann Lee <a@example.org>\n"
+	    "To: Bob <b@example.org>\n"
+	    "Date: Wed, 20 Sep 2017 10:00:00 +0000\n"
+	    "Subject: A question\n"
+	    "\n"
+	    "What is it?\n"
+	    "\n"
+	    "From b@example.org Wed Sep 20 11:00:00 2017\n"
+	    "From: Bob <b@example.org>\n"
+	    "To: Ann Lee <a@example.org>\n"
+	    "Date: Wed, 20 Sep 2017 11:00:00 +0000\n"
+	    "Subject: The answer\n"
+	    "\n"
+	    "> What is it?\n"
+	    "A box.\n"
+	    "\n");
+	update();
+	assert_has("/list.mbox.info", "## 2 messages\n\n=> /list.mbox.info/1 ");
+	assert_has("/list.mbox.info/2", "# The answer\n");
+	assert_has("/list.mbox.info/2", "=> /people/bob From: Bob\n"
+					"=> /people/ann-lee To: Ann Lee\n"
+					"\n> What is it?\nA box.\n");
+	assert_has("/list.mbox.info/2", "=> /list.mbox.info/1 Previous "
+					"message: A question\n");
+	assert_has("/list.mbox.info/1", "=> /list.mbox.info/2 Next message: "
+					"The answer\n");
+	ck_assert_int_eq(find("/list.mbox.info/3"), FINDING_MISSING);
+	ck_assert_int_eq(find("/list.mbox.info/page/2"), FINDING_MISSING);
+}
+END_TEST
+
+START_TEST(feeds_tell_what_is_new)
+{
+	write_archive();
+	update();
+	ck_assert_int_eq(
+	    utimensat(AT_FDCWD, place_path("root/a/day.gmi"),
+		(struct timespec[]){ { 4102444800, 0 }, { 4102444800, 0 } }, 0),
+	    0);
+	update();
+	assert_has("/feed.gmi", "# Une archive\n## Nouveautés\n\n"
+				"=> /a/day.gmi 2100-01-01 Le jour\n");
+	assert_has("/a/feed.gmi", "# " HOST "/a/\n## Nouveautés dans /a/\n");
+	assert_lacks("/feed.gmi", "=> /en/day.gmi");
+	assert_lacks("/a/feed.gmi", "=> /index.gmi");
+	assert_has("/en/feed.gmi", "# An archive\n");
+	ck_assert_int_eq(find("/b/feed.gmi"), FINDING_MISSING);
+	ck_assert_int_eq(find("/feed.xml"), FINDING_BYTES);
+	ck_assert_str_eq(finding.mime, "application/atom+xml");
+	ck_assert_ptr_nonnull(strstr(buf_string(&finding.bytes),
+	    "<id>gemini://" HOST "/a/day.gmi</id>\n<title>Le jour</title>\n"
+	    "<updated>2100-01-01T00:00:00Z</updated>\n"));
+}
+END_TEST
+
+START_TEST(feeds_escape_what_titles_have)
+{
+	write_page("a&b<c>.gmi", "1 < 2 && \"3\" > \xef\xbf\xbf", "");
+	update();
+	ck_assert_int_eq(find("/feed.xml"), FINDING_BYTES);
+	ck_assert_ptr_nonnull(strstr(buf_string(&finding.bytes),
+	    "<title>1 &lt; 2 &amp;&amp; &quot;3&quot; &gt; ?</title>"));
+	ck_assert_ptr_nonnull(strstr(buf_string(&finding.bytes),
+	    "<id>gemini://" HOST "/a&amp;b%3Cc%3E.gmi</id>"));
+}
+END_TEST
+
+static const char *const nowhere[] = { "/", "/timeline/2016",
+	"/timeline/2017/2", "/timeline/2017-13", "/timeline/2017-10",
+	"/timeline/2017-9", "/timeline/2017-09/2", "/timeline/2017-09/",
+	"/timeline/2017-00", "/timeline/undated/2", "/timeline/undatedly",
+	"/timeline/1990..1999", "/timeline/2019..2010", "/timeline/x",
+	"/timeline/2017x", "/people/nobody", "/people/bob/2", "/people/Bob",
+	"/people/elise martin", "/people/names/q", "/people/names/", "/all/2",
+	"/all/1", "/all/x", "/all/in/b/", "/all/in/a/2", "/all/inside",
+	"/all/titles/", "/all/titles/x", "/all/titles/d/2", "/all/in/../",
+	"/c.gmi.info", "/a/day.gmi.info/1", "/b/feed.xml" };
+
+START_TEST(what_is_not_there_is_missing)
+{
+	write_archive();
+	update();
+	ck_assert_msg(find(nowhere[_i]) == FINDING_MISSING, "%s: %s",
+	    nowhere[_i], show(nowhere[_i]));
+}
+END_TEST
+
+START_TEST(every_link_of_a_small_archive_leads_somewhere)
+{
+	write_archive();
+	update();
+	ck_assert_uint_gt(crawl("/timeline/"), 20);
+}
+END_TEST
+
+/* Put many documents into a catalogue, by SQL. */
+static void
+fill(const char *sql)
+{
+	struct error error;
+	struct store *store;
+
+	write_page("index.gmi", "Many", "* Language: en");
+	update();
+	store = store_create(buf_string(&database), &error);
+	ck_assert_msg(store != NULL, "%s", error.text);
+	store_begin(store);
+	store_run(store, store_statement(store, sql));
+	ck_assert_msg(store_commit(store) == 0, "%s", store_reason(store));
+	store_close(store);
+}
+
+#define NUMBERS(n)                                                     \
+	"WITH RECURSIVE number(i) AS (SELECT 1 UNION ALL SELECT i + 1" \
+	" FROM number WHERE i < " #n ") "
+
+#define INSERT                                                             \
+	"INSERT INTO document (file, part, path, folder, edition,"         \
+	" language, title, title_key, date, first, last, precision, year," \
+	" month, medium, source, added) "
+
+START_TEST(many_documents_make_short_pages)
+{
+	/* Most of them in one month, of which many have no day. */
+	fill(NUMBERS(5000) INSERT
+	    "SELECT 1, i, '/x/' || i, 1, '', 'en', 'Title ' || i,"
+	    " char(97 + i % 26) || i, '2017-09', 17410 + i % 30,"
+	    " 17440, 2, 2017, iif(i % 7, 9, i % 12), '', '', i FROM number");
+	assert_has("/timeline/2017", "```Documents by month\n");
+	assert_has("/timeline/2017",
+	    "=> /timeline/2017-09 September 2017 (4,346 documents)\n");
+	assert_has("/timeline/2017-09",
+	    "\n\nPage 1 of 44\n=> /timeline/2017-09/2 Next page\n"
+	    "=> /timeline/2017-09/44 Last page\n");
+	assert_has("/timeline/2017-09/3",
+	    "\n\nPage 3 of 44\n=> /timeline/2017-09/4 Next page\n"
+	    "=> /timeline/2017-09/2 Previous page\n"
+	    "=> /timeline/2017-09 First page\n"
+	    "=> /timeline/2017-09/44 Last page\n");
+	ck_assert_int_eq(find("/timeline/2017-09/45"), FINDING_MISSING);
+	assert_has("/all/titles", "=> /all/titles/a A (192 documents)\n");
+	assert_has("/all/titles/a", "# By title: A\n");
+	assert_has(
+	    "/all/", "## By folder\n\n=> /all/in/ / (5,001 documents)\n");
+	assert_has("/all/in/2", "Page 2 of 51\n=> /all/in/3 Next page\n");
+	assert_has("/all/in/3", "=> /all/in/2 Previous page\n"
+				"=> /all/in/ First page\n");
+	ck_assert_uint_gt(crawl("/timeline/"), 150);
+}
+END_TEST
+
+START_TEST(many_years_are_spans)
+{
+	fill(NUMBERS(3000) INSERT
+	    "SELECT 1, i, '/x/' || i, 1, '', 'en', 'Title', 'title', '',"
+	    " (i - 1500) * 365, (i - 1500) * 365, 1, i - 1000, 1, '', '', i"
+	    " FROM number");
+	assert_has("/timeline/", "-1000 - -0901  ");
+	assert_has("/timeline/",
+	    "=> /timeline/-0100..-0001 from 101 BC to 2 BC (100 documents)\n"
+	    "=> /timeline/0000..0099 from 1 BC to AD 99 (100 documents)\n");
+	assert_has("/timeline/1900..1999", "=> /timeline/1910..1919 from 1910 "
+					   "to 1919 (10 documents)\n");
+	assert_has(
+	    "/timeline/1910..1919", "=> /timeline/1911 1911 (1 document)\n");
+	ck_assert_uint_gt(crawl("/timeline/"), 3000);
+}
+END_TEST
+
+START_TEST(years_at_the_ends_of_time)
+{
+	fill(INSERT
+	    "SELECT 1, i, '/x/' || i, 1, '', 'en', 'Title', 'title', '',"
+	    " i, i, 1, i * 1000000000000000, 1, '', '', i"
+	    " FROM (WITH RECURSIVE number(i) AS (SELECT -300 UNION ALL"
+	    " SELECT i + 7 FROM number WHERE i < 300) SELECT i FROM number)");
+	ck_assert_uint_gt(crawl("/timeline/"), 80);
+}
+END_TEST
+
+START_TEST(many_people_are_letters)
+{
+	char name[64], header[64];
+
+	for (int i = 0; i < 260; i++) {
+		snprintf(name, sizeof name, "%d.gmi", i);
+		snprintf(header, sizeof header, "* From: %s %d\n* To: Zoé",
+		    i % 2 == 0 ? "Ann" : "王", i);
+		write_page(name, "A letter", header);
+	}
+	update();
+	assert_has("/people/", "261 people\n\n"
+			       "=> /people/names/a A (130 people)\n"
+			       "=> /people/names/z Z (1 person)\n"
+			       "=> /people/names/other Other scripts "
+			       "(130 people)\n");
+	assert_has("/people/names/a", "# People: A\n\n"
+				      "=> /people/ann-0 Ann 0 (1 document)\n");
+	assert_has("/people/names/a", "=> /people/names/a/2 Next page\n");
+	assert_has("/people/zoe", "* Received: 260\n");
+	assert_has("/people/zoe", "=> /people/zoe/2 Next page\n");
+	assert_has("/people/zoe/3", "=> /people/zoe/2 Previous page\n");
+	assert_lacks("/people/zoe/3", "Corresponded with");
+	ck_assert_uint_gt(crawl("/people/"), 260);
+}
+END_TEST
+
+START_TEST(before_the_catalogue_is_there_pages_say_so)
+{
+	ck_assert_str_eq(show("/timeline/"),
+	    "The catalogue is being built; come back in a moment.\n"
+	    "\n"
+	    "=> / Home page\n");
+	assert_has("/en/people/nobody", "=> /en/ Home page\n");
+}
+END_TEST
+
+START_TEST(a_catalogue_that_is_not_whole_says_so)
+{
+	fill("UPDATE meta SET value = CASE key WHEN 'state' THEN 'building'"
+	     " WHEN 'done' THEN 1234 ELSE 5000 END"
+	     " WHERE key IN ('state', 'done', 'total')");
+	assert_has("/timeline/", "The catalogue is being built: 1,234 of 5,000 "
+				 "documents.\n");
+	assert_has("/timeline/", "# Timeline\n\n1 document\n");
+	assert_has("/timeline/2017", "The catalogue is being built");
+}
+END_TEST
+
+START_TEST(a_catalogue_that_was_made_anew_is_read)
+{
+	write_page("a.gmi", "First", "");
+	update();
+	assert_has("/all/", " First (page)\n");
+	store_remove(buf_string(&database));
+	write_page("a.gmi", "Second", "");
+	update();
+	assert_has("/all/", " Second (page)\n");
+}
+END_TEST
+
+static const struct {
+	const char *path;
+	enum catalogue_need need;
+	size_t n;
+	char item;
+} needs[] = {
+	{ "/timeline/", CATALOGUE_ALWAYS, 0, '1' },
+	{ "/en/people/", CATALOGUE_DIRECTORY, 4, '1' },
+	{ "/search", CATALOGUE_ALWAYS, 0, '7' },
+	{ "/a/feed.xml", CATALOGUE_DIRECTORY, 3, '0' },
+	{ "/feed.gmi", CATALOGUE_DIRECTORY, 1, '1' },
+	{ "/a.gmi.info", CATALOGUE_FILE, 6, '1' },
+	{ "/a.mbox.info/3", CATALOGUE_FILE, 7, '1' },
+	{ "/a.gmi", CATALOGUE_NOTHING, 0, '\0' },
+};
+
+START_TEST(paths_tell_what_is_needed)
+{
+	size_t n;
+
+	ck_assert_int_eq(
+	    (int)catalogue_needs(needs[_i].path, &n), (int)needs[_i].need);
+	ck_assert_uint_eq(n, needs[_i].n);
+	ck_assert_int_eq(catalogue_item(needs[_i].path), needs[_i].item);
+}
+END_TEST
+
+int
+main(void)
+{
+	TCase *tests = tcase_create("catalogue");
+
+	tcase_add_checked_fixture(tests, setup, teardown);
+	tcase_set_timeout(tests, 120);
+	tcase_add_test(tests, the_timeline_begins_with_its_years);
+	tcase_add_test(tests, a_year_has_its_documents_in_order);
+	tcase_add_test(tests, an_edition_has_pages_of_its_own);
+	tcase_add_test(tests, people_wrote_and_received);
+	tcase_add_test(tests, all_documents_by_folder_and_title);
+	tcase_add_test(tests, a_page_beside_each_document);
+	tcase_add_test(tests, messages_of_a_mailbox_are_read_there);
+	tcase_add_test(tests, feeds_tell_what_is_new);
+	tcase_add_test(tests, feeds_escape_what_titles_have);
+	tcase_add_loop_test(
+	    tests, what_is_not_there_is_missing, 0, COUNT(nowhere));
+	tcase_add_test(tests, every_link_of_a_small_archive_leads_somewhere);
+	tcase_add_test(tests, many_documents_make_short_pages);
+	tcase_add_test(tests, many_years_are_spans);
+	tcase_add_test(tests, years_at_the_ends_of_time);
+	tcase_add_test(tests, many_people_are_letters);
+	tcase_add_test(tests, before_the_catalogue_is_there_pages_say_so);
+	tcase_add_test(tests, a_catalogue_that_is_not_whole_says_so);
+	tcase_add_test(tests, a_catalogue_that_was_made_anew_is_read);
+	tcase_add_loop_test(tests, paths_tell_what_is_needed, 0, COUNT(needs));
+	return (run("catalogue", tests));
+}
