@@ -339,6 +339,8 @@ info_file(struct sheet *sheet, struct sqlite3_stmt *row)
 	sheet_link(sheet, '\0', row_text(row, COLUMN_PATH), &label);
 	person_links(sheet, row_number(row, COLUMN_ID));
 	all_folder_link(sheet, row_text(row, COLUMN_FOLDER));
+	if (strcmp(row_text(row, COLUMN_KIND), "message/rfc822") == 0)
+		letter_text(sheet, row_text(row, COLUMN_FILE_PATH), 0, 0, 0);
 }
 
 /* Write the page of a document; false when it has no page of that number. */

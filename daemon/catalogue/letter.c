@@ -83,7 +83,9 @@ letter_text(struct sheet *sheet, const char *path, unsigned part,
 	file.fd = root_find(sheet->root, path, &st, NULL);
 	if (file.fd == -1)
 		return;
-	if (S_ISREG(st.st_mode))
+	if (S_ISREG(st.st_mode) && part == 0)
+		reader_read(&file, letter_take, sheet);
+	else if (S_ISREG(st.st_mode))
 		reader_message(&file, part, offset, length, letter_take, sheet);
 	close(file.fd);
 }

@@ -9,9 +9,10 @@
 struct sheet;
 
 /*
- * Append the text of a message of the mailbox at a normal path, and the names
- * of the files that came with it: the message whose digest had this part,
- * offset and length. Nothing is appended when it is not there (any more).
+ * Append the text of a message in the file at a normal path, and the names of
+ * the files that came with it: the message whose digest had this part, offset
+ * and length; part 0 is a mail that is all of its file. Nothing is appended
+ * when it is not there (any more).
  */
 void letter_text(struct sheet *, const char *path, unsigned part,
     uint64_t offset, uint64_t length);

@@ -315,7 +315,8 @@ digest_title_text(struct digest *digest)
 	for (int i = 0; i < TITLE_LINES && rest.len > 0; i++) {
 		struct span line = span_line(&rest);
 
-		if (!is_words(line.bytes, line.len))
+		if (line.len == 0 || line.bytes[0] == '>' ||
+		    !is_words(line.bytes, line.len))
 			continue;
 		digest_set(digest, &digest->title, line.bytes, line.len);
 		return;

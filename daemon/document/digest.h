@@ -84,7 +84,7 @@ void digest_text(struct digest *, const char *, size_t n);
 
 /*
  * Set the title to the first of the text's first lines that has a letter or a
- * digit, if any has.
+ * digit and is not quoted (">"), if any is like that.
  */
 void digest_title_text(struct digest *);
 

@@ -203,6 +203,8 @@ static const struct {
 	{ "--\n***\n\xd0\x9f\xd0\xb8\xd1\x81\xd1\x8c\xd0\xbc\xd0\xbe\n",
 	    "\xd0\x9f\xd0\xb8\xd1\x81\xd1\x8c\xd0\xbc\xd0\xbe" },
 	{ "1\n", "1" },
+	{ "> quoted\n>\n\nan answer\n", "an answer" },
+	{ "> quoted\n", NULL },
 	{ "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
 	  "\n\n\n\n\n\nfar below\n",
 	    NULL },
