@@ -504,16 +504,16 @@ fill(const char *sql)
 	"WITH RECURSIVE number(i) AS (SELECT 1 UNION ALL SELECT i + 1" \
 	" FROM number WHERE i < " #n ") "
 
-#define INSERT                                                             \
-	"INSERT INTO document (file, part, path, folder, edition,"         \
-	" language, title, title_key, date, first, last, precision, year," \
-	" month, medium, source, added) "
+#define INSERT                                                            \
+	"INSERT INTO document (file, part, offset, length, path, folder," \
+	" edition, language, title, title_key, date, first, last,"        \
+	" precision, year, month, medium, source, added) "
 
 START_TEST(many_documents_make_short_pages)
 {
 	/* Most of them in one month, of which many have no day. */
 	fill(NUMBERS(5000) INSERT
-	    "SELECT 1, i, '/x/' || i, 1, '', 'en', 'Title ' || i,"
+	    "SELECT 1, i, 0, 0, '/x/' || i, 1, '', 'en', 'Title ' || i,"
 	    " char(97 + i % 26) || i, '2017-09', 17410 + i % 30,"
 	    " 17440, 2, 2017, iif(i % 7, 9, i % 12), '', '', i FROM number");
 	assert_has("/timeline/2017", "```Documents by month\n");
@@ -542,7 +542,7 @@ END_TEST
 START_TEST(many_years_are_spans)
 {
 	fill(NUMBERS(3000) INSERT
-	    "SELECT 1, i, '/x/' || i, 1, '', 'en', 'Title', 'title', '',"
+	    "SELECT 1, i, 0, 0, '/x/' || i, 1, '', 'en', 'Title', 'title', '',"
 	    " (i - 1500) * 365, (i - 1500) * 365, 1, i - 1000, 1, '', '', i"
 	    " FROM number");
 	assert_has("/timeline/", "-1000 - -0901  ");
@@ -560,7 +560,7 @@ END_TEST
 START_TEST(years_at_the_ends_of_time)
 {
 	fill(INSERT
-	    "SELECT 1, i, '/x/' || i, 1, '', 'en', 'Title', 'title', '',"
+	    "SELECT 1, i, 0, 0, '/x/' || i, 1, '', 'en', 'Title', 'title', '',"
 	    " i, i, 1, i * 1000000000000000, 1, '', '', i"
 	    " FROM (WITH RECURSIVE number(i) AS (SELECT -300 UNION ALL"
 	    " SELECT i + 7 FROM number WHERE i < 300) SELECT i FROM number)");
