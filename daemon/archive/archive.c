@@ -10,6 +10,7 @@
 #include "archive/archive.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/vfs.h>
@@ -32,6 +33,8 @@
 #include "catalogue/catalogue.h"
 
 #define HEADER_MAX 4096 /* bytes at the start of a page with its header */
+
+#define ARCHIVE_BESIDE (128 << 10) /* bytes of memory for another thread */
 
 #define INDEX_COUNT 3
 
@@ -80,13 +83,24 @@ archive_prepare(struct archive *archive, struct error *error)
 	return (0);
 }
 
-/* Whether the content directory is on a file system of this machine. */
+/* Whether the content directory is on a file system of this machine; nobody
+ * asks who has time. */
 static bool
 archive_is_local(const struct archive *archive)
 {
 	struct statfs fs;
 
-	return (fstatfs(archive->root, &fs) == 0 && disk_is_local(&fs));
+	return (archive->config.hurry && fstatfs(archive->root, &fs) == 0 &&
+		disk_is_local(&fs));
+}
+
+/* Say that an archive cannot be opened; always NULL. */
+static struct archive *
+archive_refuse(const struct archive_config *config, struct error *error)
+{
+	error_set(error, "cannot open the content directory %s: %s",
+	    config->root, strerror(errno));
+	return (NULL);
 }
 
 /* Open an archive. */
@@ -95,11 +109,8 @@ archive_open(const struct archive_config *config, struct error *error)
 {
 	struct archive *archive = calloc(1, sizeof *archive);
 
-	if (archive == NULL) {
-		error_set(error, "cannot open the content directory %s: %s",
-		    config->root, strerror(errno));
-		return (NULL);
-	}
+	if (archive == NULL)
+		return (archive_refuse(config, error));
 	archive->config = *config;
 	archive->root = root_open(config->root, error);
 	if (archive->root == -1 || archive_prepare(archive, error) == -1) {
@@ -107,6 +118,29 @@ archive_open(const struct archive_config *config, struct error *error)
 		return (NULL);
 	}
 	archive->local = archive_is_local(archive);
+	return (archive);
+}
+
+/* Open an archive once more. */
+struct archive *
+archive_beside(const struct archive *first, struct error *error)
+{
+	const struct archive_config *config = &first->config;
+	struct archive *archive = calloc(1, sizeof *archive);
+
+	if (archive == NULL)
+		return (archive_refuse(config, error));
+	archive->config = *config;
+	archive->config.memory = ARCHIVE_BESIDE;
+	archive->config.hurry = false;
+	archive->forgets = true;
+	archive->root = fcntl(first->root, F_DUPFD_CLOEXEC, 0);
+	if (archive->root == -1)
+		archive_refuse(config, error);
+	if (archive->root == -1 || archive_prepare(archive, error) == -1) {
+		archive_close(archive);
+		return (NULL);
+	}
 	return (archive);
 }
 

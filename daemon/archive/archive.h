@@ -53,7 +53,6 @@ struct archive_config {
 	size_t memory; /* bytes that may be taken to remember what was found
 			  out and answered; 0: ARCHIVE_MEMORY */
 	bool hurry;    /* give up (archive_gave_up) rather than wait */
-	bool forget;   /* keep no answers and no listings */
 };
 
 #define ARCHIVE_MEMORY (32 << 20)
@@ -62,6 +61,13 @@ struct archive;
 
 /* Open an archive; NULL and the error when the root or libmagic cannot be. */
 struct archive *archive_open(const struct archive_config *, struct error *);
+
+/*
+ * Open an archive once more, for another thread: the very same directory, by
+ * the same rules. It takes its time, and keeps neither answers nor listings.
+ * NULL and the error as above. The first one must stay open.
+ */
+struct archive *archive_beside(const struct archive *, struct error *);
 
 /* Close it and give everything back; NULL is allowed. */
 void archive_close(struct archive *);

@@ -94,7 +94,7 @@ archive_record(struct archive *archive)
 {
 	struct record *record = &archive->record;
 
-	if (archive->config.forget)
+	if (archive->forgets)
 		return (false);
 	watch_update(archive->watch);
 	record_open(record, archive_clock() + ARCHIVE_TRUST);

@@ -31,6 +31,7 @@ struct archive {
 	struct record record;        /* of the answer that is being made */
 	struct memo memo;            /* the spare one */
 	bool complained; /* that something cannot be watched; once is enough */
+	bool forgets;    /* it keeps no answers and no listings */
 	bool local;      /* the root's file system is this machine's own */
 	bool late;       /* it has given up */
 };

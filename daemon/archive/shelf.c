@@ -115,7 +115,7 @@ shelf_watch(struct archive *archive, int fd, struct sight *sight)
 {
 	char name[64];
 
-	if (archive->config.forget)
+	if (archive->forgets)
 		return (false);
 	snprintf(name, sizeof name, "/proc/self/fd/%d/.", fd);
 	watch_update(archive->watch);

@@ -3,6 +3,7 @@
 #include "base/log.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -23,6 +24,7 @@
 static bool use_syslog;
 static int log_fd = STDERR_FILENO;
 
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER; /* of these: */
 static time_t warned_since; /* when the period began */
 static unsigned warned;     /* warnings in it */
 
@@ -91,20 +93,25 @@ log_info(const char *fmt, ...)
 	va_end(ap);
 }
 
-/* Whether there is room for a warning in this period. */
+/* Count a warning; whether there is room for it in this period. */
 static bool
 log_may_warn(void)
 {
 	time_t now = time(NULL);
-	unsigned left_out = warned > LOG_WARNINGS ? warned - LOG_WARNINGS : 0;
+	unsigned left_out = 0;
+	bool room;
 
+	pthread_mutex_lock(&mutex);
 	if (now - warned_since >= LOG_SECONDS || now < warned_since) {
+		left_out = warned > LOG_WARNINGS ? warned - LOG_WARNINGS : 0;
 		warned_since = now;
 		warned = 0;
-		if (left_out > 0)
-			log_info("%u warnings were left out", left_out);
 	}
-	return (warned++ < LOG_WARNINGS);
+	room = warned++ < LOG_WARNINGS;
+	pthread_mutex_unlock(&mutex);
+	if (left_out > 0)
+		log_info("%u warnings were left out", left_out);
+	return (room);
 }
 
 /* Something to mend. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "archive/archive.h"
+#include "base/error.h"
 #include "door/door.h"
 
 /* An empty desk. */
@@ -23,6 +24,42 @@ desk_new(size_t archives, size_t endpoints)
 		return (desk);
 	desk_free(desk);
 	return (NULL);
+}
+
+/* Give an endpoint of a copy the archives of the copy. */
+static void
+desk_copy_endpoint(struct desk *desk, const struct desk *first, size_t number)
+{
+	struct endpoint *endpoint = &desk->endpoints[number];
+
+	*endpoint = first->endpoints[number];
+	endpoint->archives = desk->archives;
+	for (size_t i = 0; i < first->archive_count; i++)
+		if (first->archives[i] == first->endpoints[number].archive)
+			endpoint->archive = desk->archives[i];
+}
+
+/* The same desk for another thread. */
+struct desk *
+desk_beside(const struct desk *first, struct error *error)
+{
+	struct desk *desk =
+	    desk_new(first->archive_count, first->endpoint_count);
+
+	if (desk == NULL) {
+		error_set(error, "starting a thread: out of memory");
+		return (NULL);
+	}
+	for (size_t i = 0; i < first->archive_count; i++) {
+		desk->archives[i] = archive_beside(first->archives[i], error);
+		if (desk->archives[i] == NULL) {
+			desk_free(desk);
+			return (NULL);
+		}
+	}
+	for (size_t i = 0; i < first->endpoint_count; i++)
+		desk_copy_endpoint(desk, first, i);
+	return (desk);
 }
 
 /* Close the archives and free everything. */

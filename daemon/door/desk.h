@@ -9,6 +9,7 @@
 
 struct archive;
 struct endpoint;
+struct error;
 
 struct desk {
 	struct archive **archives; /* one for each site */
@@ -19,6 +20,12 @@ struct desk {
 
 /* An empty desk: room for so many of each, NULL and zeros; or NULL. */
 struct desk *desk_new(size_t archives, size_t endpoints);
+
+/*
+ * The same desk for another thread, whose archives take their time
+ * (archive_beside). NULL and the error. The first one must stay.
+ */
+struct desk *desk_beside(const struct desk *, struct error *);
 
 /* Close the archives and free everything; NULL is allowed. */
 void desk_free(struct desk *);

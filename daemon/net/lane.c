@@ -20,6 +20,7 @@
 
 #include "base/answer.h"
 #include "base/disk.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "door/desk.h"
 #include "door/door.h"
@@ -58,7 +59,7 @@ struct seat {
 };
 
 struct lane {
-	struct lane_config config;
+	const struct desk *desk; /* the loop's */
 	struct event *event;
 	int wake; /* an eventfd */
 	struct seat seats[LANE_THREADS];
@@ -101,18 +102,28 @@ job_read(struct job *job)
 	}
 }
 
-/* Do a job, with the desk of this thread or, if there is none yet, a new one. */
+/* A desk for a thread. */
+static struct desk *
+lane_desk(const struct lane *lane)
+{
+	struct error error;
+	struct desk *desk = desk_beside(lane->desk, &error);
+
+	if (desk == NULL)
+		log_warn("%s", error.text);
+	return (desk);
+}
+
+/* Do a job, at the desk of this thread: a new one if there is none yet. */
 static void
 job_do(struct job *job, struct desk **desk)
 {
-	const struct lane_config *config = &job->lane->config;
-
 	if (job->door == NULL) {
 		job_read(job);
 		return;
 	}
 	if (*desk == NULL)
-		*desk = config->desk(config->arg);
+		*desk = lane_desk(job->lane);
 	if (*desk == NULL)
 		answer_postpone(&job->answer);
 	else
@@ -340,21 +351,21 @@ lane_event(int fd, short what, void *arg)
 
 /* Make a lane. */
 struct lane *
-lane_new(const struct lane_config *config)
+lane_new(struct event_base *base, const struct desk *desk)
 {
 	struct lane *lane = calloc(1, sizeof *lane);
 
 	if (lane == NULL)
 		return (NULL);
-	lane->config = *config;
+	lane->desk = desk;
 	TAILQ_INIT(&lane->waiting);
 	TAILQ_INIT(&lane->done);
 	pthread_mutex_init(&lane->mutex, NULL);
 	pthread_cond_init(&lane->work, NULL);
 	lane->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	if (lane->wake != -1)
-		lane->event = event_new(config->base, lane->wake,
-		    EV_READ | EV_PERSIST, lane_event, lane);
+		lane->event = event_new(
+		    base, lane->wake, EV_READ | EV_PERSIST, lane_event, lane);
 	if (lane->event != NULL && event_add(lane->event, NULL) == 0)
 		return (lane);
 	lane_free(lane);

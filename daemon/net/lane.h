@@ -19,26 +19,22 @@ struct event_base;
 #define LANE_THREADS 8
 #define LANE_QUEUE   256 /* requests that wait for a thread, at most */
 
-struct lane_config {
-	struct event_base *base;
-	/* Make a desk for a thread, on that thread: or NULL (logged). */
-	struct desk *(*desk)(void *arg);
-	void *arg;
-};
-
 struct lane;
 struct job;
 
 /* Told, in the loop, that a job is done; the answer's parts may be taken. */
 typedef void lane_done(void *arg, struct answer *);
 
-/* Make a lane, with no threads yet; NULL when that cannot be. */
-struct lane *lane_new(const struct lane_config *);
+/*
+ * Make a lane, with no threads yet, which will have desks of their own beside
+ * this one; NULL when that cannot be.
+ */
+struct lane *lane_new(struct event_base *, const struct desk *);
 
 /*
  * Have a door answer n bytes, which are copied, for one of a desk's
- * endpoints. An answer that is still to be made later is none: there was no
- * desk. NULL when too many wait already, or there is no thread or memory.
+ * endpoints. An answer that is still to be made later is none: the
+ * thread could not have a desk (logged). NULL when too many wait already, or there is no thread or memory.
  */
 struct job *lane_respond(struct lane *, const struct door *, size_t endpoint,
     const char *bytes, size_t n, lane_done *, void *arg);

@@ -140,20 +140,6 @@ net_events(struct net *net)
 	return (0);
 }
 
-/* Make the lane beside the loop. */
-static int
-net_lane(struct net *net)
-{
-	struct lane_config config = {
-		.base = net->base,
-		.desk = net->config.desk,
-		.arg = net->config.desk_arg,
-	};
-
-	net->lane = lane_new(&config);
-	return (net->lane == NULL ? -1 : 0);
-}
-
 /* Make the loop. */
 struct net *
 net_new(const struct net_config *config, struct error *error)
@@ -168,8 +154,10 @@ net_new(const struct net_config *config, struct error *error)
 	TAILQ_INIT(&net->conns);
 	net->listeners = calloc(config->socket_count, sizeof *net->listeners);
 	net->base = event_base_new();
-	if (net->listeners == NULL || net->base == NULL ||
-	    net_events(net) == -1 || net_lane(net) == -1) {
+	if (net->base != NULL)
+		net->lane = lane_new(net->base, config->desk);
+	if (net->listeners == NULL || net->lane == NULL ||
+	    net_events(net) == -1) {
 		error_set(error, "starting the event loop: libevent cannot");
 		net_free(net);
 		return (NULL);

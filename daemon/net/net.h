@@ -43,7 +43,7 @@ struct net_socket {
 	enum net_tls tls;
 	const struct door *door;
 	const struct endpoint *endpoint;
-	size_t number; /* of the endpoint, at every desk */
+	size_t number; /* of the endpoint, at any desk */
 };
 
 /* One request and what became of it, for the access log. */
@@ -66,14 +66,11 @@ typedef void net_log(void *, const struct exchange *);
 struct net_config {
 	const struct net_socket *sockets;
 	size_t socket_count;
+	const struct desk *desk; /* whose endpoints the sockets have */
 	struct tls *tls;
 	unsigned connections; /* at once; others wait in the kernel's queue */
 	net_log *log;
 	void *log_arg;
-	/* Make a desk with archives that take their time, for a thread beside
-	 * the loop, on that thread; NULL (logged) when that cannot be. */
-	struct desk *(*desk)(void *arg);
-	void *desk_arg;
 };
 
 struct net;

@@ -19,94 +19,35 @@
 #include "net/socket.h"
 #include "net/tls.h"
 
-/* Bytes that the archives of a thread beside the loop may take. */
-#define GENERATION_ASIDE (1 << 20)
-
-/* Open the archive of a site: one that hurries, for the loop, or not. */
-static struct archive *
-generation_archive(const struct generation *generation, size_t number,
-    bool hurry, struct error *error)
+/* Open the archive of each site. */
+static int
+generation_archives(struct generation *generation, struct error *error)
 {
 	const struct conf *conf = generation->conf;
-	const struct conf_site *site = &conf->sites[number];
-	size_t memory = hurry ? ARCHIVE_MEMORY : GENERATION_ASIDE;
-	struct archive_config config = {
-		.root = site->root,
-		.hostname = site->hostname,
-		.language = site->language,
-		.listing = site->listing,
-		.sites = generation->hostnames,
-		.site_count = conf->site_count,
-		.rules = site->rules,
-		.rule_count = site->rule_count,
-		.catalogue = site->catalogue,
-		.memory = memory / conf->site_count,
-		.hurry = hurry,
-		.forget = !hurry,
-	};
 
-	return (archive_open(&config, error));
-}
-
-/* Describe a listener as its readers see it, for one desk. */
-static void
-generation_endpoint(
-    const struct generation *generation, struct desk *desk, size_t listener)
-{
-	const struct conf *conf = generation->conf;
-	const struct conf_listener *from = &conf->listeners[listener];
-
-	desk->endpoints[listener] = (struct endpoint){
-		.archives = desk->archives,
-		.archive_count = desk->archive_count,
-		.archive = desk->archives[from->site],
-		.host = from->advertised_host != NULL
-			    ? from->advertised_host
-			    : conf->sites[from->site].hostname,
-		.port = from->advertised_port != 0 ? from->advertised_port
-						   : from->port,
-		.bound = from->port,
-		.charset = from->charset,
-		.width = from->width,
-		.tls = from->tls,
-	};
-}
-
-/* Make a desk, for the loop or not. */
-static struct desk *
-generation_open_desk(
-    const struct generation *generation, bool hurry, struct error *error)
-{
-	const struct conf *conf = generation->conf;
-	struct desk *desk = desk_new(conf->site_count, conf->listener_count);
-
-	if (desk == NULL) {
-		error_set(error, "starting: out of memory");
-		return (NULL);
-	}
+	for (size_t i = 0; i < conf->site_count; i++)
+		generation->hostnames[i] = conf->sites[i].hostname;
 	for (size_t i = 0; i < conf->site_count; i++) {
-		desk->archives[i] =
-		    generation_archive(generation, i, hurry, error);
-		if (desk->archives[i] == NULL) {
-			desk_free(desk);
-			return (NULL);
-		}
+		const struct conf_site *site = &conf->sites[i];
+		struct archive_config config = {
+			.root = site->root,
+			.hostname = site->hostname,
+			.language = site->language,
+			.listing = site->listing,
+			.sites = generation->hostnames,
+			.site_count = conf->site_count,
+			.rules = site->rules,
+			.rule_count = site->rule_count,
+			.catalogue = site->catalogue,
+			.memory = ARCHIVE_MEMORY / conf->site_count,
+			.hurry = true,
+		};
+
+		generation->desk->archives[i] = archive_open(&config, error);
+		if (generation->desk->archives[i] == NULL)
+			return (-1);
 	}
-	for (size_t i = 0; i < conf->listener_count; i++)
-		generation_endpoint(generation, desk, i);
-	return (desk);
-}
-
-/* A desk for a thread beside the loop. */
-struct desk *
-generation_desk(const struct generation *generation)
-{
-	struct error error;
-	struct desk *desk = generation_open_desk(generation, false, &error);
-
-	if (desk == NULL)
-		log_warn("%s", error.text);
-	return (desk);
+	return (0);
 }
 
 /* Whether a day (YYYY-MM-DD) is over. */
@@ -275,6 +216,30 @@ generation_listen(struct generation *generation, size_t listener,
 	return (0);
 }
 
+/* Describe a listener as its readers see it. */
+static void
+generation_endpoint(struct generation *generation, size_t listener)
+{
+	const struct conf *conf = generation->conf;
+	const struct conf_listener *from = &conf->listeners[listener];
+	struct desk *desk = generation->desk;
+
+	desk->endpoints[listener] = (struct endpoint){
+		.archives = desk->archives,
+		.archive_count = desk->archive_count,
+		.archive = desk->archives[from->site],
+		.host = from->advertised_host != NULL
+			    ? from->advertised_host
+			    : conf->sites[from->site].hostname,
+		.port = from->advertised_port != 0 ? from->advertised_port
+						   : from->port,
+		.bound = from->port,
+		.charset = from->charset,
+		.width = from->width,
+		.tls = from->tls,
+	};
+}
+
 /* Open everything. */
 static int
 generation_open(struct generation *generation, const struct generation *old,
@@ -282,17 +247,16 @@ generation_open(struct generation *generation, const struct generation *old,
 {
 	const struct conf *conf = generation->conf;
 
-	for (size_t i = 0; i < conf->site_count; i++)
-		generation->hostnames[i] = conf->sites[i].hostname;
 	if (access_open(&generation->access, conf->log_access, conf->log_style,
-		error) == -1)
+		error) == -1 ||
+	    generation_archives(generation, error) == -1 ||
+	    generation_tls(generation, error) == -1)
 		return (-1);
-	generation->desk = generation_open_desk(generation, true, error);
-	if (generation->desk == NULL || generation_tls(generation, error) == -1)
-		return (-1);
-	for (size_t i = 0; i < conf->listener_count; i++)
+	for (size_t i = 0; i < conf->listener_count; i++) {
+		generation_endpoint(generation, i);
 		if (generation_listen(generation, i, old, error) == -1)
 			return (-1);
+	}
 	return (0);
 }
 
@@ -305,9 +269,11 @@ generation_allocate(struct generation *generation)
 
 	generation->hostnames =
 	    calloc(conf->site_count, sizeof *generation->hostnames);
+	generation->desk = desk_new(conf->site_count, conf->listener_count);
 	generation->bindings = calloc(bindings, sizeof *generation->bindings);
 	generation->sockets = calloc(bindings, sizeof *generation->sockets);
-	return (generation->hostnames != NULL && generation->bindings != NULL &&
+	return (generation->hostnames != NULL && generation->desk != NULL &&
+			generation->bindings != NULL &&
 			generation->sockets != NULL
 		    ? 0
 		    : -1);

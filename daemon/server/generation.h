@@ -47,13 +47,6 @@ struct generation {
 struct generation *generation_new(
     struct conf *, const struct generation *old, struct error *);
 
-/*
- * A desk of a generation for a thread beside the loop, whose archives take
- * their time; NULL (logged) when an archive cannot be opened. The caller
- * frees it with desk_free, while the generation lives.
- */
-struct desk *generation_desk(const struct generation *);
-
 /* Close the listening sockets: this process takes no more readers. */
 void generation_deafen(struct generation *);
 

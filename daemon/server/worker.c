@@ -50,13 +50,6 @@ worker_connections(const struct conf *conf)
 	return (room < conf->connections ? (unsigned)room : conf->connections);
 }
 
-/* Make a desk for a thread beside the loop. */
-static struct desk *
-worker_desk(void *arg)
-{
-	return (generation_desk(arg));
-}
-
 /*
  * End the loop, and the process too when a thread is stuck: it may still look
  * at what everybody else is done with.
@@ -77,12 +70,11 @@ worker_serve(struct generation *generation)
 	struct net_config config = {
 		.sockets = generation->sockets,
 		.socket_count = generation->binding_count,
+		.desk = generation->desk,
 		.tls = generation->tls,
 		.connections = worker_connections(generation->conf),
 		.log = access_log,
 		.log_arg = &generation->access,
-		.desk = worker_desk,
-		.desk_arg = generation,
 	};
 	struct worker worker = { .generation = generation };
 	struct event *terminate;

@@ -4,11 +4,14 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <event2/event.h>
 
+#include "archive/archive.h"
 #include "base/answer.h"
+#include "base/error.h"
 #include "door/desk.h"
 #include "door/door.h"
 #include "net/lane.h"
@@ -20,7 +23,7 @@
 static struct event_base *base;
 static struct lane *lane;
 static int gate[2]; /* what a slow answer waits for */
-static bool no_desk;
+static struct desk *desk;
 
 /* What came back. */
 static unsigned count;
@@ -35,6 +38,8 @@ echo(const struct endpoint *endpoint, const char *bytes, size_t n,
 	char byte;
 
 	*answer = ANSWER_EMPTY;
+	ck_assert_ptr_ne(endpoint->archive, desk->archives[0]);
+	ck_assert_str_eq(archive_hostname(endpoint->archive), "localhost");
 	if (n == 4 && memcmp(bytes, "wait", 4) == 0)
 		ck_assert_int_ge(read(gate[0], &byte, 1), 0);
 	buf_printf(&answer->bytes, "%u ", endpoint->port);
@@ -42,21 +47,6 @@ echo(const struct endpoint *endpoint, const char *bytes, size_t n,
 }
 
 static const struct door door = { .name = "echo", .respond = echo };
-
-static struct desk *
-make_desk(void *arg)
-{
-	struct desk *desk;
-
-	if (no_desk)
-		return (NULL);
-	ck_assert_ptr_eq(arg, &door);
-	desk = desk_new(1, 2);
-	ck_assert_ptr_nonnull(desk);
-	desk->endpoints[0].port = 70;
-	desk->endpoints[1].port = 1965;
-	return (desk);
-}
 
 /* Note what comes back (lane_done). */
 static void
@@ -72,23 +62,32 @@ note(void *arg, struct answer *answer)
 static void
 setup(void)
 {
-	struct lane_config config = { .desk = make_desk, .arg = (void *)&door };
+	struct archive_config config = { .hostname = "localhost" };
+	struct error error;
 
 	place_make();
+	config.root = place;
+	desk = desk_new(1, 2);
+	ck_assert_ptr_nonnull(desk);
+	desk->archives[0] = archive_open(&config, &error);
+	ck_assert_msg(desk->archives[0] != NULL, "%s", error.text);
+	desk->endpoints[0].archive = desk->archives[0];
+	desk->endpoints[0].port = 70;
+	desk->endpoints[1].archive = desk->archives[0];
+	desk->endpoints[1].port = 1965;
 	ck_assert_int_eq(pipe(gate), 0);
 	base = event_base_new();
-	config.base = base;
-	lane = lane_new(&config);
+	lane = lane_new(base, desk);
 	ck_assert_ptr_nonnull(lane);
 	count = 0;
-	no_desk = false;
 }
 
 static void
 teardown(void)
 {
-	if (lane != NULL)
-		ck_assert(lane_free(lane));
+	/* a thread may still be busy with what was abandoned */
+	if (lane != NULL && lane_free(lane))
+		desk_free(desk);
 	event_base_free(base);
 	buf_free(&text);
 	close(gate[0]);
@@ -141,6 +140,9 @@ START_TEST(what_waits_holds_nobody_up)
 	open_gate(1);
 	run_until(21);
 	ck_assert_str_eq(buf_string(&text), "70 wait");
+	ck_assert(lane_free(lane));
+	lane = NULL;
+	desk_free(desk);
 }
 END_TEST
 
@@ -189,16 +191,22 @@ START_TEST(a_thread_that_is_stuck_is_left)
 	lane_abandon(job);
 	ck_assert(!lane_free(lane));
 	lane = NULL;
+	open_gate(1); /* and it goes on at its desk */
 }
 END_TEST
 
 START_TEST(without_a_desk_there_is_no_answer)
 {
-	no_desk = true;
+	struct rlimit files, none;
+
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &files), 0);
+	none = files;
+	none.rlim_cur = STDERR_FILENO + 1;
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
 	ck_assert_ptr_nonnull(ask(0, "hello"));
 	run_until(1);
 	ck_assert(later);
-	no_desk = false;
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &files), 0);
 	ck_assert_ptr_nonnull(ask(0, "hello"));
 	run_until(2);
 	ck_assert(!later);
