@@ -95,7 +95,7 @@ check:
 	@.ci/install check
 	@tests/check
 
-units: $(UNIT_BIN)
+units: $(UNIT_BIN) $(BUILD)/tests/e2e/slow.so
 
 # The same under AddressSanitizer and UndefinedBehaviorSanitizer.
 asan:
@@ -117,6 +117,11 @@ valgrind: build/valgrind/openat2.so
 build/valgrind/openat2.so: tests/valgrind/openat2.c
 	@mkdir -p $(@D)
 	$(CC) $(WARN) -D_GNU_SOURCE $(CFLAGS) -shared -fPIC -o $@ $<
+
+# What makes the disk slow for a test (tests/e2e/slow.c).
+$(BUILD)/tests/e2e/slow.so: tests/e2e/slow.c
+	@mkdir -p $(@D)
+	$(CC) $(WARN) -D_GNU_SOURCE -O2 -g -shared -fPIC -o $@ $<
 
 # Measure it beside other servers: make bench BENCH="--quick text gemini".
 bench: $(PROGRAM)

@@ -90,8 +90,8 @@ archive_is_local(const struct archive *archive)
 {
 	struct statfs fs;
 
-	return (archive->config.hurry && fstatfs(archive->root, &fs) == 0 &&
-		disk_is_local(&fs));
+	return (archive->config.hurry != LATER_NOT &&
+		fstatfs(archive->root, &fs) == 0 && disk_is_local(&fs));
 }
 
 /* Say that an archive cannot be opened; always NULL. */
@@ -123,7 +123,8 @@ archive_open(const struct archive_config *config, struct error *error)
 
 /* Open an archive once more. */
 struct archive *
-archive_beside(const struct archive *first, struct error *error)
+archive_beside(
+    const struct archive *first, enum later hurry, struct error *error)
 {
 	const struct archive_config *config = &first->config;
 	struct archive *archive = calloc(1, sizeof *archive);
@@ -132,8 +133,9 @@ archive_beside(const struct archive *first, struct error *error)
 		return (archive_refuse(config, error));
 	archive->config = *config;
 	archive->config.memory = ARCHIVE_BESIDE;
-	archive->config.hurry = false;
+	archive->config.hurry = hurry;
 	archive->forgets = true;
+	archive->local = first->local;
 	archive->root = fcntl(first->root, F_DUPFD_CLOEXEC, 0);
 	if (archive->root == -1)
 		archive_refuse(config, error);
@@ -167,22 +169,24 @@ archive_hostname(const struct archive *archive)
 	return (archive->config.hostname);
 }
 
-/* Give up, in a hurry. */
+/* Give up before something that has to wait. */
 bool
-archive_give_up(struct archive *archive)
+archive_give_up(struct archive *archive, enum later later)
 {
-	if (archive->config.hurry)
-		archive->late = true;
-	return (archive->late);
+	enum later hurry = archive->config.hurry;
+
+	if (hurry != LATER_NOT && later >= hurry && later > archive->late)
+		archive->late = later;
+	return (archive->late != LATER_NOT);
 }
 
-/* Whether the archive gave up. */
-bool
+/* What the archive gave up for. */
+enum later
 archive_gave_up(struct archive *archive)
 {
-	bool late = archive->late;
+	enum later late = archive->late;
 
-	archive->late = false;
+	archive->late = LATER_NOT;
 	return (late);
 }
 
@@ -202,14 +206,38 @@ archive_log(const struct archive *archive, const char *path, const char *why)
 {
 	struct buf name = { 0 };
 
-	if (archive->quiet || archive->late)
+	if (archive->quiet || archive->late != LATER_NOT)
 		return;
 	log_quote(&name, path, strlen(path));
 	log_warn("%s%s: %s", archive->config.root, buf_string(&name), why);
 	buf_free(&name);
 }
 
-/* Whether what is on the way to a path can be watched at once. */
+/* Open what is at a normal path, as far as the hurry allows. */
+static int
+archive_open_path(
+    struct archive *archive, const char *path, struct stat *st, bool *elsewhere)
+{
+	enum later hurry = archive->config.hurry;
+	int fd;
+
+	if (hurry == LATER_NOT)
+		return (root_find(archive->root, path, st, elsewhere));
+	errno = EAGAIN;
+	if (archive->late != LATER_NOT ||
+	    (!archive->local && archive_give_up(archive, LATER_OTHERS)))
+		return (-1);
+	fd = hurry == LATER_DISK
+		 ? root_find_now(archive->root, path, st, elsewhere)
+		 : root_find_here(archive->root, path, st, elsewhere);
+	if (fd == -1 && errno == EXDEV)
+		archive_give_up(archive, LATER_OTHERS);
+	else if (fd == -1 && errno == EAGAIN)
+		archive_give_up(archive, LATER_DISK);
+	return (fd);
+}
+
+/* Whether what is on the way to a path can be watched, for all the hurry. */
 static bool
 archive_is_near(struct archive *archive, const char *path)
 {
@@ -217,14 +245,15 @@ archive_is_near(struct archive *archive, const char *path)
 	struct stat st;
 	int fd;
 
-	if (!archive->config.hurry || record_has(&archive->record, path))
+	if (archive->config.hurry == LATER_NOT ||
+	    record_has(&archive->record, path))
 		return (true);
 	buf_add(&way, path, (size_t)(path_name(path) - path));
-	fd = root_find_now(archive->root, buf_string(&way), &st, NULL);
+	fd = archive_open_path(archive, buf_string(&way), &st, NULL);
 	buf_free(&way);
 	if (fd != -1)
 		close(fd);
-	return (fd != -1 || errno != EAGAIN);
+	return (archive->late == LATER_NOT);
 }
 
 /* Record that what is at a normal path is about to be looked at. */
@@ -234,10 +263,8 @@ archive_record_path(struct archive *archive, const char *path)
 	struct buf why = { 0 };
 	int error;
 
-	if (!archive_is_near(archive, path)) {
-		archive_give_up(archive);
+	if (!archive_is_near(archive, path))
 		return;
-	}
 	error =
 	    record_path(&archive->record, archive->watch, archive->root, path);
 	if (error == 0 || archive->complained)
@@ -247,24 +274,6 @@ archive_record_path(struct archive *archive, const char *path)
 	    watch_reason(error));
 	archive_log(archive, path, buf_string(&why));
 	buf_free(&why);
-}
-
-/* Open what is at a normal path, at once in a hurry. */
-static int
-archive_open_path(
-    struct archive *archive, const char *path, struct stat *st, bool *elsewhere)
-{
-	int fd;
-
-	if (!archive->config.hurry)
-		return (root_find(archive->root, path, st, elsewhere));
-	errno = EAGAIN;
-	fd = archive->late || !archive->local
-		 ? -1
-		 : root_find_now(archive->root, path, st, elsewhere);
-	if (fd == -1 && errno == EAGAIN)
-		archive_give_up(archive);
-	return (fd);
 }
 
 /* Open what is at a normal path, and record what that depends on. */
@@ -325,13 +334,13 @@ archive_read_piece(
 {
 	ssize_t got;
 
-	if (!archive->config.hurry)
+	if (archive->config.hurry != LATER_DISK)
 		return (disk_read(fd, bytes, n, offset));
 	got = disk_read_now(fd, bytes, n, offset);
 	if (got == -1 && errno == EOPNOTSUPP)
 		return (disk_read(fd, bytes, n, offset));
 	if (got == -1 && errno == EAGAIN)
-		archive_give_up(archive);
+		archive_give_up(archive, LATER_DISK);
 	return (got);
 }
 

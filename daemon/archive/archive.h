@@ -16,6 +16,7 @@
 #include <sys/types.h>
 
 #include "base/buf.h"
+#include "base/later.h"
 
 struct answer;
 struct error;
@@ -50,9 +51,10 @@ struct archive_config {
 	size_t rule_count;
 	const char *catalogue; /* database of the catalogue, from which pages
 				  are made; or NULL */
-	size_t memory; /* bytes that may be taken to remember what was found
+	size_t memory;    /* bytes that may be taken to remember what was found
 			  out and answered; 0: ARCHIVE_MEMORY */
-	bool hurry;    /* give up (archive_gave_up) rather than wait */
+	enum later hurry; /* what is not waited for, nor what comes after it
+			     in the enum; LATER_NOT: everything is waited for */
 };
 
 #define ARCHIVE_MEMORY (32 << 20)
@@ -64,10 +66,11 @@ struct archive *archive_open(const struct archive_config *, struct error *);
 
 /*
  * Open an archive once more, for another thread: the very same directory, by
- * the same rules. It takes its time, and keeps neither answers nor listings.
- * NULL and the error as above. The first one must stay open.
+ * the same rules, but in another hurry. It keeps neither answers nor
+ * listings. NULL and the error as above. The first one must stay open.
  */
-struct archive *archive_beside(const struct archive *, struct error *);
+struct archive *archive_beside(
+    const struct archive *, enum later hurry, struct error *);
 
 /* Close it and give everything back; NULL is allowed. */
 void archive_close(struct archive *);
@@ -139,14 +142,14 @@ struct resource {
 };
 
 /*
- * An archive that hurries never waits for a disk, nor looks into another file
- * system than its root's, nor into one that is not this machine's own. When
- * it would have to, it gives up: all that it tells until archive_gave_up is
- * asked counts for nothing, and is to be asked of an archive that has time.
+ * An archive that hurries gives up when it would have to wait: for a disk;
+ * for what is not on its root's file system, or where that one is not this
+ * machine's own; or for the catalogue. All that it tells until archive_gave_up
+ * is asked counts for nothing then, and is to be asked of one that has time.
  */
 
-/* Whether the archive gave up since this was asked last. */
-bool archive_gave_up(struct archive *);
+/* What the archive gave up for, if it did, since this was asked last. */
+enum later archive_gave_up(struct archive *);
 
 /*
  * Read n bytes of a resource's file from offset, fewer at its end: how many,

@@ -155,7 +155,8 @@ archive_item(struct archive *archive, const char *path)
 	if (resource.type == RESOURCE_MISSING && resource.path != NULL)
 		item = made_item(archive, resource.path);
 	resource_free(&resource);
-	if (archive->late) /* nobody will see it, or hear that it is missing */
+	if (archive->late !=
+	    LATER_NOT) /* nobody will see it, or hear that it is missing */
 		return ('1');
 	return (item);
 }

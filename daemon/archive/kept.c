@@ -99,7 +99,7 @@ archive_record(struct archive *archive)
 	watch_update(archive->watch);
 	record_open(record, archive_clock() + ARCHIVE_TRUST);
 	archive_record_path(archive, "/");
-	record->open = !record->refused && !archive->late;
+	record->open = !record->refused && archive->late == LATER_NOT;
 	return (record->open);
 }
 
@@ -135,8 +135,9 @@ archive_keep(struct archive *archive, const struct request *request,
 
 	if (!record->open)
 		return;
-	if (record_close(record) && !archive->late && request->query == NULL &&
-	    answer->status == STATUS_SUCCESS && answer->fd == -1) {
+	if (record_close(record) && archive->late == LATER_NOT &&
+	    request->query == NULL && answer->status == STATUS_SUCCESS &&
+	    answer->fd == -1) {
 		kept_key(&key, request, form);
 		if (buf_ok(&key))
 			kept_put(archive, &key, answer);

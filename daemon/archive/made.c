@@ -144,7 +144,8 @@ made_find(struct archive *archive, const struct request *request,
 	int error = 0;
 
 	if (archive->catalogue == NULL ||
-	    !made_can_be(archive, request->path) || archive_give_up(archive))
+	    !made_can_be(archive, request->path) ||
+	    archive_give_up(archive, LATER_OTHERS))
 		return;
 	if (archive->record.open)
 		record_refuse(&archive->record);

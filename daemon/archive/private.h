@@ -33,7 +33,7 @@ struct archive {
 	bool complained; /* that something cannot be watched; once is enough */
 	bool forgets;    /* it keeps no answers and no listings */
 	bool local;      /* the root's file system is this machine's own */
-	bool late;       /* it has given up */
+	enum later late; /* what it has given up for */
 };
 
 /*
@@ -57,10 +57,10 @@ void archive_find_stored(
 void archive_log(const struct archive *, const char *path, const char *why);
 
 /*
- * Whether to give up before something that may have to be waited for, which
- * an archive that hurries does from then on.
+ * Give up, if the archive hurries, before something that has to wait.
+ * Whether it has given up, now or before.
  */
-bool archive_give_up(struct archive *);
+bool archive_give_up(struct archive *, enum later);
 
 /*
  * Read n bytes of an open file from offset, as archive_read.

@@ -218,7 +218,7 @@ shelf_judge(struct archive *archive, struct entry *entry, const char *directory)
 		buf_putc(&path, '/');
 	if (buf_ok(&path))
 		entry->item = shelf_item(archive, entry, buf_string(&path));
-	entry->judged = buf_ok(&path) && !archive->late;
+	entry->judged = buf_ok(&path) && archive->late == LATER_NOT;
 	buf_free(&path);
 }
 
@@ -233,8 +233,8 @@ shelf_judge_all(struct archive *archive, struct shelf *shelf, const char *path)
 
 		if (!entry->judged && !entry_is_known(entry) &&
 		    ++looked > SHELF_HASTE)
-			archive_give_up(archive);
-		if (archive->late)
+			archive_give_up(archive, LATER_DISK);
+		if (archive->late != LATER_NOT)
 			return;
 		if (!entry->judged || entry->elsewhere)
 			shelf_judge(archive, entry, path);
@@ -259,7 +259,7 @@ shelf_take(struct archive *archive, const char *path)
 		return (NULL);
 	record_expire(&archive->record, shelf->until);
 	shelf_judge_all(archive, shelf, path);
-	if (!archive->late)
+	if (archive->late == LATER_NOT)
 		return (shelf);
 	shelf_give(archive, path, shelf);
 	errno = EAGAIN;

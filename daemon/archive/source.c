@@ -242,7 +242,7 @@ source_page(
 		error = source_read(archive, resource, page);
 	else if (listing_page(archive, page, resource->path) == -1)
 		error = errno;
-	if (error == 0 && !archive->late)
+	if (error == 0 && archive->late == LATER_NOT)
 		return (0);
 	record_refuse(&archive->record);
 	archive_log(archive, resource->path, strerror(error));

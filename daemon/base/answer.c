@@ -45,8 +45,8 @@ answer_free(struct answer *answer)
 
 /* Give up what an answer has. */
 void
-answer_postpone(struct answer *answer)
+answer_postpone(struct answer *answer, enum later later)
 {
 	answer_free(answer);
-	answer->later = true;
+	answer->later = later;
 }

@@ -5,10 +5,10 @@
 #ifndef BASE_ANSWER_H
 #define BASE_ANSWER_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/later.h"
 
 struct block;
 
@@ -38,7 +38,7 @@ struct answer {
 	uint64_t offset; /* where the range starts */
 	uint64_t length; /* bytes of the range */
 	enum status status;
-	bool later; /* there is no answer yet: making it may take a while */
+	enum later later; /* what there is no answer yet for */
 };
 
 /* An empty answer. */
@@ -57,8 +57,8 @@ const char *answer_bytes(const struct answer *, size_t *n);
  */
 struct block *answer_share(struct answer *);
 
-/* Give up what an answer has: it is to be made later. */
-void answer_postpone(struct answer *);
+/* Give up what an answer has: it has to wait for something. */
+void answer_postpone(struct answer *, enum later);
 
 /* Close the file and give the memory back. */
 void answer_free(struct answer *);

@@ -79,18 +79,21 @@ root_open(const char *directory, struct error *error)
 	return (root);
 }
 
-/* Open a path beneath the root if it can be done at once. */
+/* Open a path beneath the root on its file system. */
+static int
+root_openat2_here(int root, const char *path, uint64_t resolve)
+{
+	return (root_openat2(root, path, resolve | RESOLVE_NO_XDEV));
+}
+
+/* Open a path beneath the root on its file system if that is done at once. */
 static int
 root_openat2_now(int root, const char *path, uint64_t resolve)
 {
-	int fd;
+	int fd = root_openat2_here(root, path, resolve | RESOLVE_CACHED);
 
-	resolve |= RESOLVE_NO_XDEV;
-	fd = root_openat2(root, path, resolve | RESOLVE_CACHED);
 	if (fd == -1 && errno == EINVAL) /* before Linux 5.12 */
-		fd = root_openat2(root, path, resolve);
-	if (fd == -1 && errno == EXDEV)
-		errno = EAGAIN;
+		fd = root_openat2_here(root, path, resolve);
 	return (fd);
 }
 
@@ -134,7 +137,14 @@ root_find(int root, const char *path, struct stat *st, bool *elsewhere)
 	return (root_look(root, path, root_openat2, st, elsewhere));
 }
 
-/* The same at once. */
+/* The same on the root's own file system. */
+int
+root_find_here(int root, const char *path, struct stat *st, bool *elsewhere)
+{
+	return (root_look(root, path, root_openat2_here, st, elsewhere));
+}
+
+/* The same, and at once. */
 int
 root_find_now(int root, const char *path, struct stat *st, bool *elsewhere)
 {

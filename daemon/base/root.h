@@ -29,9 +29,14 @@ int root_open(const char *directory, struct error *);
 int root_find(int root, const char *path, struct stat *, bool *elsewhere);
 
 /*
- * The same at once: EAGAIN when the kernel would have to look on the disk, or
- * the path leads into another file system, or perhaps out. A kernel before
- * Linux 5.12 looks on the disk nevertheless.
+ * The same on the root's own file system alone: EXDEV when the path leads
+ * into another, or perhaps out.
+ */
+int root_find_here(int root, const char *path, struct stat *, bool *elsewhere);
+
+/*
+ * The same, and at once: EAGAIN when the kernel would have to look on the
+ * disk, which a kernel before Linux 5.12 does nevertheless.
  */
 int root_find_now(int root, const char *path, struct stat *, bool *elsewhere);
 

@@ -41,7 +41,7 @@ desk_copy_endpoint(struct desk *desk, const struct desk *first, size_t number)
 
 /* The same desk for another thread. */
 struct desk *
-desk_beside(const struct desk *first, struct error *error)
+desk_beside(const struct desk *first, enum later hurry, struct error *error)
 {
 	struct desk *desk =
 	    desk_new(first->archive_count, first->endpoint_count);
@@ -51,7 +51,8 @@ desk_beside(const struct desk *first, struct error *error)
 		return (NULL);
 	}
 	for (size_t i = 0; i < first->archive_count; i++) {
-		desk->archives[i] = archive_beside(first->archives[i], error);
+		desk->archives[i] =
+		    archive_beside(first->archives[i], hurry, error);
 		if (desk->archives[i] == NULL) {
 			desk_free(desk);
 			return (NULL);

@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+#include "base/later.h"
+
 struct archive;
 struct endpoint;
 struct error;
@@ -22,10 +24,10 @@ struct desk {
 struct desk *desk_new(size_t archives, size_t endpoints);
 
 /*
- * The same desk for another thread, whose archives take their time
+ * The same desk for another thread, whose archives are in another hurry
  * (archive_beside). NULL and the error. The first one must stay.
  */
-struct desk *desk_beside(const struct desk *, struct error *);
+struct desk *desk_beside(const struct desk *, enum later, struct error *);
 
 /* Close the archives and free everything; NULL is allowed. */
 void desk_free(struct desk *);

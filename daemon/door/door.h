@@ -41,7 +41,7 @@ struct door {
 	/*
 	 * Answer n bytes: a request as measured, or what came before
 	 * request_max was reached or the sender stopped. Always fills the
-	 * answer in, which the caller frees; it is to be made later when an
+	 * answer in, which the caller frees; it is there later when an
 	 * archive that hurries gave up.
 	 */
 	void (*respond)(const struct endpoint *, const char *bytes, size_t n,

@@ -500,14 +500,17 @@ gemini_respond(const struct endpoint *endpoint, const char *bytes, size_t n,
     struct answer *answer)
 {
 	struct visit visit = { 0 };
+	enum later later = LATER_NOT;
 
 	*answer = ANSWER_EMPTY;
 	if (gemini_parse(endpoint, bytes, n, &visit, answer) == 0)
 		gemini_visit(answer, &visit);
 	if (!buf_ok(&answer->bytes))
 		gemini_fail(answer);
-	if (visit.archive != NULL && archive_gave_up(visit.archive))
-		answer_postpone(answer);
+	if (visit.archive != NULL)
+		later = archive_gave_up(visit.archive);
+	if (later != LATER_NOT)
+		answer_postpone(answer, later);
 	visit_free(&visit);
 }
 

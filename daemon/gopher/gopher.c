@@ -451,10 +451,11 @@ line_length(const char *bytes, size_t n)
 static void
 visit_end(struct visit *visit)
 {
+	enum later later = archive_gave_up(visit->endpoint->archive);
 	struct answer *answer = visit->answer;
 
-	if (archive_gave_up(visit->endpoint->archive)) {
-		answer_postpone(answer);
+	if (later != LATER_NOT) {
+		answer_postpone(answer, later);
 		return;
 	}
 	if (buf_ok(&answer->bytes))

@@ -52,7 +52,7 @@ conn_begin(struct conn *conn)
 	 * could cost the reader the answer. */
 	conn->linger |= conn->answer.status == STATUS_BAD_REQUEST;
 	conn->file.fd = conn->answer.fd;
-	conn->file.near = !conn->aside;
+	conn->file.near = conn->later != LATER_OTHERS;
 	conn->file.offset = conn->answer.offset;
 	conn->file.length = conn->answer.length;
 	conn->state = CONN_ANSWER;
@@ -66,34 +66,46 @@ conn_excuse(struct conn *conn)
 	conn_begin(conn);
 }
 
-/* The lane has answered (lane_done). */
+static void conn_ask(struct conn *);
+
+/* Begin with the answer, if it is there. */
+static void
+conn_judge(struct conn *conn)
+{
+	if (conn->answer.later == LATER_NOT)
+		conn_begin(conn);
+	else
+		conn_ask(conn);
+}
+
+/* A lane has answered (lane_done). */
 static void
 conn_answered(void *arg, struct answer *answer)
 {
 	struct conn *conn = arg;
 
 	conn->job = NULL;
-	if (answer->later) {
+	if (answer == NULL) {
 		conn_excuse(conn);
 	} else {
 		conn->answer = *answer;
 		*answer = ANSWER_EMPTY;
-		conn_begin(conn);
+		conn_judge(conn);
 	}
 	conn_run(conn);
 }
 
-/* Have the lane answer, when the loop cannot do so at once. */
+/* Have a lane answer what cannot be answered at once. */
 static void
-conn_ask(struct conn *conn, size_t n)
+conn_ask(struct conn *conn)
 {
 	conn->state = CONN_LANE;
-	conn->aside = true;
+	conn->later = conn->answer.later;
 	conn->answer = ANSWER_EMPTY;
 	conn->answer.status = STATUS_UNAVAILABLE;
-	conn->job = lane_respond(conn->net->lane, conn->socket->door,
-	    conn->socket->number, buf_string(&conn->request), n, conn_answered,
-	    conn);
+	conn->job = lane_respond(conn->net->lanes[conn->later],
+	    conn->socket->door, conn->socket->number,
+	    buf_string(&conn->request), conn->asked, conn_answered, conn);
 	if (conn->job == NULL)
 		conn_excuse(conn);
 }
@@ -106,16 +118,14 @@ conn_respond(struct conn *conn, size_t n)
 	const char *bytes = buf_string(&conn->request);
 
 	conn->linger = conn->request.len > n;
+	conn->asked = n;
 	conn->request_len = n;
 	while (
 	    conn->request_len > 0 && (bytes[conn->request_len - 1] == '\n' ||
 					 bytes[conn->request_len - 1] == '\r'))
 		conn->request_len--;
 	door->respond(conn->socket->endpoint, bytes, n, &conn->answer);
-	if (conn->answer.later)
-		conn_ask(conn, n);
-	else
-		conn_begin(conn);
+	conn_judge(conn);
 	return (STREAM_OK);
 }
 
@@ -222,9 +232,11 @@ conn_fetched(void *arg, struct answer *answer)
 	struct conn *conn = arg;
 
 	conn->job = NULL;
-	conn->piece = answer->bytes;
-	answer->bytes = (struct buf){ 0 };
 	conn->state = CONN_ANSWER;
+	if (answer != NULL) {
+		conn->piece = answer->bytes;
+		answer->bytes = (struct buf){ 0 };
+	}
 	/* The peer must see that a file has become shorter. */
 	if (conn->piece.len == 0)
 		conn_close(conn);
@@ -237,11 +249,12 @@ static enum stream_result
 conn_fetch(struct conn *conn)
 {
 	const struct stream_file *file = &conn->file;
+	enum later later = conn->later == LATER_NOT ? LATER_DISK : conn->later;
 	size_t n =
 	    file->length < CONN_PIECE ? (size_t)file->length : CONN_PIECE;
 
-	conn->job = lane_read(
-	    conn->net->lane, file->fd, file->offset, n, conn_fetched, conn);
+	conn->job = lane_read(conn->net->lanes[later], file->fd, file->offset,
+	    n, conn_fetched, conn);
 	if (conn->job == NULL)
 		return (STREAM_FAILED);
 	conn->state = CONN_LANE;

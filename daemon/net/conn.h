@@ -39,14 +39,15 @@ struct conn {
 	short waiting; /* EV_READ, EV_WRITE, EV_TIMEOUT (nothing but time), or
 			  0: the event is not armed */
 	enum conn_state state;
-	bool aside;  /* the lane answers: its file may be anywhere */
-	bool linger; /* the peer may still be sending */
-	bool whole;  /* every byte of the answer was written */
-	int queued;  /* bytes in the kernel's send queue at the last look */
+	enum later later; /* what the answer has had to wait for */
+	bool linger;      /* the peer may still be sending */
+	bool whole;       /* every byte of the answer was written */
+	int queued; /* bytes in the kernel's send queue at the last look */
 	union conn_peer peer;
 	uint64_t started; /* milliseconds, CLOCK_MONOTONIC */
 	struct buf request;
-	size_t request_len; /* of request, without the end of line */
+	size_t asked;       /* bytes of it that the door answers */
+	size_t request_len; /* the same without the end of line */
 	struct answer answer;
 	size_t written;          /* of what the answer has in memory */
 	struct job *job;         /* CONN_LANE: what is waited for */
@@ -68,10 +69,11 @@ struct net_listener {
 struct net {
 	struct net_config config;
 	struct event_base *base;
-	struct net_listener *listeners; /* one for each socket */
-	struct lane *lane;
-	struct event *pause;    /* accept again after a failure */
-	struct event *farewell; /* draining: close idle connections */
+	struct net_listener *listeners;  /* one for each socket */
+	struct lane *lanes[LATER_COUNT]; /* by what has to wait; the first is
+					    NULL */
+	struct event *pause;             /* accept again after a failure */
+	struct event *farewell;          /* draining: close idle connections */
 	struct conn_list conns;
 	unsigned count; /* of conns */
 	bool listening; /* the listeners are watched */

@@ -1,5 +1,5 @@
 /*
- * The lane: see lane.h.
+ * Lanes: see lane.h.
  *
  * Jobs wait in one queue; a thread is started when none is idle, until there
  * are enough. What is done is put on a list of its own, and an eventfd wakes
@@ -47,6 +47,7 @@ struct job {
 	size_t size;
 
 	struct answer answer;
+	bool failed; /* there is none */
 };
 
 TAILQ_HEAD(job_list, job);
@@ -60,6 +61,7 @@ struct seat {
 
 struct lane {
 	const struct desk *desk; /* the loop's */
+	enum later hurry;        /* of our desks */
 	struct event *event;
 	int wake; /* an eventfd */
 	struct seat seats[LANE_THREADS];
@@ -107,7 +109,7 @@ static struct desk *
 lane_desk(const struct lane *lane)
 {
 	struct error error;
-	struct desk *desk = desk_beside(lane->desk, &error);
+	struct desk *desk = desk_beside(lane->desk, lane->hurry, &error);
 
 	if (desk == NULL)
 		log_warn("%s", error.text);
@@ -125,7 +127,7 @@ job_do(struct job *job, struct desk **desk)
 	if (*desk == NULL)
 		*desk = lane_desk(job->lane);
 	if (*desk == NULL)
-		answer_postpone(&job->answer);
+		job->failed = true;
 	else
 		job->door->respond(&(*desk)->endpoints[job->endpoint],
 		    buf_string(&job->request), job->request.len, &job->answer);
@@ -344,20 +346,21 @@ lane_event(int fd, short what, void *arg)
 	(void)n; /* the list tells all */
 	while ((job = lane_next_done(lane)) != NULL) {
 		if (job->done != NULL)
-			job->done(job->arg, &job->answer);
+			job->done(job->arg, job->failed ? NULL : &job->answer);
 		job_free(job);
 	}
 }
 
 /* Make a lane. */
 struct lane *
-lane_new(struct event_base *base, const struct desk *desk)
+lane_new(struct event_base *base, const struct desk *desk, enum later waits)
 {
 	struct lane *lane = calloc(1, sizeof *lane);
 
 	if (lane == NULL)
 		return (NULL);
 	lane->desk = desk;
+	lane->hurry = waits == LATER_DISK ? LATER_OTHERS : LATER_NOT;
 	TAILQ_INIT(&lane->waiting);
 	TAILQ_INIT(&lane->done);
 	pthread_mutex_init(&lane->mutex, NULL);

@@ -1,8 +1,8 @@
 /*
- * The lane beside the loop: a few threads for what may have to be waited for
- * (a cold disk, a file system that has stopped, a search), so that nobody
- * else waits. A job goes in from the loop, an answer comes back to it. All
- * functions are for the loop's thread. Private to net.
+ * Lanes beside the loop: a few threads each for what has to wait (a cold
+ * disk, a file system that has stopped, a search), so that nobody else waits.
+ * A job goes in from the loop, an answer comes back to it. All functions are
+ * for the loop's thread. Private to net.
  */
 #ifndef NET_LANE_H
 #define NET_LANE_H
@@ -11,30 +11,35 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/later.h"
+
 struct answer;
 struct desk;
 struct door;
 struct event_base;
 
-#define LANE_THREADS 8
+#define LANE_THREADS 4
 #define LANE_QUEUE   256 /* requests that wait for a thread, at most */
 
 struct lane;
 struct job;
 
-/* Told, in the loop, that a job is done; the answer's parts may be taken. */
+/*
+ * Told, in the loop, that a job is done; the answer's parts may be taken. NULL
+ * when the thread could not have a desk (logged).
+ */
 typedef void lane_done(void *arg, struct answer *);
 
 /*
- * Make a lane, with no threads yet, which will have desks of their own beside
- * this one; NULL when that cannot be.
+ * Make a lane for what has to wait so, with no threads yet, which will have
+ * desks of their own beside this one; NULL when that cannot be.
  */
-struct lane *lane_new(struct event_base *, const struct desk *);
+struct lane *lane_new(
+    struct event_base *, const struct desk *, enum later waits);
 
 /*
  * Have a door answer n bytes, which are copied, for one of a desk's
- * endpoints. An answer that is still to be made later is none: the
- * thread could not have a desk (logged). NULL when too many wait already, or there is no thread or memory.
+ * endpoints; the answer may still be one for later, in another lane. NULL when too many wait already, or there is no thread or memory.
  */
 struct job *lane_respond(struct lane *, const struct door *, size_t endpoint,
     const char *bytes, size_t n, lane_done *, void *arg);

@@ -140,6 +140,19 @@ net_events(struct net *net)
 	return (0);
 }
 
+/* Make the lanes beside the loop. */
+static int
+net_lanes(struct net *net)
+{
+	for (int i = LATER_DISK; i < LATER_COUNT; i++) {
+		net->lanes[i] =
+		    lane_new(net->base, net->config.desk, (enum later)i);
+		if (net->lanes[i] == NULL)
+			return (-1);
+	}
+	return (0);
+}
+
 /* Make the loop. */
 struct net *
 net_new(const struct net_config *config, struct error *error)
@@ -154,10 +167,8 @@ net_new(const struct net_config *config, struct error *error)
 	TAILQ_INIT(&net->conns);
 	net->listeners = calloc(config->socket_count, sizeof *net->listeners);
 	net->base = event_base_new();
-	if (net->base != NULL)
-		net->lane = lane_new(net->base, config->desk);
-	if (net->listeners == NULL || net->lane == NULL ||
-	    net_events(net) == -1) {
+	if (net->listeners == NULL || net->base == NULL ||
+	    net_events(net) == -1 || net_lanes(net) == -1) {
 		error_set(error, "starting the event loop: libevent cannot");
 		net_free(net);
 		return (NULL);
@@ -218,14 +229,15 @@ bool
 net_free(struct net *net)
 {
 	struct conn *conn;
-	bool whole;
+	bool whole = true;
 
 	if (net == NULL)
 		return (true);
 	net->draining = true;
 	while ((conn = TAILQ_FIRST(&net->conns)) != NULL)
 		conn_close(conn);
-	whole = lane_free(net->lane);
+	for (int i = LATER_DISK; i < LATER_COUNT; i++)
+		whole &= lane_free(net->lanes[i]);
 	for (size_t i = 0; i < net->config.socket_count; i++)
 		if (net->listeners != NULL && net->listeners[i].event != NULL)
 			event_free(net->listeners[i].event);

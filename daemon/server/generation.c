@@ -40,7 +40,7 @@ generation_archives(struct generation *generation, struct error *error)
 			.rule_count = site->rule_count,
 			.catalogue = site->catalogue,
 			.memory = ARCHIVE_MEMORY / conf->site_count,
-			.hurry = true,
+			.hurry = LATER_DISK,
 		};
 
 		generation->desk->archives[i] = archive_open(&config, error);
