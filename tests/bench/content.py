@@ -12,7 +12,9 @@ BIG = "big.bin"
 BIG_SIZE = 14_000_000
 PAGES = "pages"
 
+SEED = 1965  # of the letters
 LINKS = 40
+PEOPLE = "Ann Bob Eve Ida Max Leo Zoe".split()
 WORDS = ("archive article capsule catalogue century chapter copy document "
          "edition exhibit gopher letter library line manuscript margin memory "
          "mirror page paper press printer reader record scroll shelf source "
@@ -77,6 +79,45 @@ def numbered_page(number):
             f"=> ../{TEXT} A text\n=> ../{PAGE} A page\n"
             "=> https://example.org/ Elsewhere\n\n"
             + "All the words of this page are its own. " * 10 + "\n")
+
+
+def vocabulary(dice, count=20_000):
+    """Words that are like none of a language, the frequent ones first."""
+    syllables = [a + b for a in "bcdfglmnprstv" for b in "aeiou"]
+    words = set()
+    while len(words) < count:
+        words.add("".join(dice.choices(syllables, k=dice.randint(2, 4))))
+    return sorted(words, key=len)
+
+
+def document(dice, words, number):
+    """A letter, whose words are as frequent as those of languages are, but
+    for "archive", which is in every letter, and "needle", in a few."""
+    said = [words[min(int(len(words) ** dice.random()), len(words) - 1)]
+            for _ in range(60)]
+    said[30] = "archive"
+    if number % 10_000 == 77:
+        said[31:34] = "needle", "of", "hay"
+    day = 1 + number % 28, 1 + number // 28 % 12, 1800 + number // 336 % 200
+    return (f"# {' '.join(said[:4]).capitalize()}\n"
+            f"* Date: {day[2]:04}-{day[1]:02}-{day[0]:02}\n"
+            f"* From: {PEOPLE[number % 7]} {words[number % 997]}\n"
+            f"* To: {PEOPLE[number % 5]} {words[number % 991]}\n"
+            f"* Language: {'en' if number % 2 else 'fr'}\n\n"
+            f"{' '.join(said[4:32])}.\n\n{' '.join(said[32:])}.\n")
+
+
+def make_documents(root, count):
+    """Make an archive of so many letters, in directories of a thousand; how
+    many bytes they are."""
+    dice = random.Random(SEED)
+    words, total = vocabulary(dice), 0
+    for i in range(count):
+        path = root / f"{i // 1000:04}" / f"{i % 1000:04}.gmi"
+        if i % 1000 == 0:
+            path.parent.mkdir(parents=True)
+        total += path.write_bytes(document(dice, words, i).encode())
+    return total
 
 
 def make(root):

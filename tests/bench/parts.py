@@ -10,6 +10,7 @@ import time
 
 import content
 import process
+import search
 import servers
 from bench import Comparison
 from report import Figure, comparison, notes, number, size, table
@@ -487,4 +488,5 @@ PARTS = {
     "idle": part_idle,
     "start": part_start,
     "memory": part_memory,
+    "search": search.part_search,
 }
