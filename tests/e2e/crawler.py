@@ -8,6 +8,9 @@ import gemini
 import gopher
 
 
+WORD = "message"  # what is answered when a page asks for something
+
+
 class Crawl:
     """What a crawl found: answers by address, and faults in words."""
 
@@ -30,7 +33,8 @@ def gopher_crawl(port, tls=False):
         if address in crawl.answers:
             continue
         kind, selector = address
-        answer = gopher.fetch(port, selector, tls=tls)
+        request = f"{selector}\t{WORD}" if kind == "7" else selector
+        answer = gopher.fetch(port, request, tls=tls)
         crawl.answers[address] = answer
         if gopher.is_error(answer):
             crawl.fault(address, f"an error: {answer[:100]!r}")
@@ -77,6 +81,9 @@ def gemini_crawl(port, path="/"):
         crawl.answers[url] = answer
         if answer.status in (30, 31):
             todo.append(gemini.resolve(url, answer.meta))
+            continue
+        if answer.status == 10:
+            todo.append(f"{url}?{WORD}")
             continue
         if answer.status != 20:
             crawl.fault(url, f"{answer.status} {answer.meta}")

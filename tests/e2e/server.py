@@ -1,6 +1,7 @@
 """The daemon under test: a running `souslik serve` with a directory of its
 own, on loopback ports that nobody else uses."""
 
+import contextlib
 import os
 import pathlib
 import random
@@ -8,6 +9,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -159,6 +161,22 @@ class Server:
                 f"the daemon ended with {self.process.returncode}\n"
                 + self.stderr())
         return "souslik: ready" in self.stderr()
+
+    def catalogued(self):
+        """Wait until the catalogue has every document."""
+        wait(self.is_catalogued, "the catalogue to be whole")
+        return self
+
+    def is_catalogued(self):
+        """Whether the catalogue has every document."""
+        file = self.state / "catalogue" / f"{self.hostname}.db"
+        sql = "SELECT value FROM meta WHERE key = 'state'"
+        try:
+            with contextlib.closing(
+                    sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as base:
+                return base.execute(sql).fetchall() == [("whole",)]
+        except sqlite3.Error:
+            return False
 
     def stdout(self):
         """All that it wrote to standard output."""

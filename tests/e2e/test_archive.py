@@ -27,6 +27,7 @@ class Archive(server.Case):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.server.catalogued()
         cls.menus = crawler.gopher_crawl(cls.server.gopher)
         cls.pages = crawler.gemini_crawl(cls.server.gemini)
 
