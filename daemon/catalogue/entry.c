@@ -121,8 +121,9 @@ entry_write_document(struct store *store, const struct entry *entry,
 	static const char sql[] =
 	    "INSERT INTO document (file, part, path, folder, edition, "
 	    "language, title, title_key, date, first, last, precision, year, "
-	    "month, medium, source, offset, length, added) "
-	    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+	    "month, medium, source, message, offset, length, "
+	    "added) "
+	    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 	sqlite3_stmt *statement = store_statement(store, sql);
 	struct moment moment = moment_read(digest->date);
 
@@ -137,9 +138,10 @@ entry_write_document(struct store *store, const struct entry *entry,
 	moment_bind(store, statement, 9, &moment);
 	store_bind_text(store, statement, 15, digest->medium);
 	store_bind_text(store, statement, 16, digest->source);
-	store_bind_number(store, statement, 17, (int64_t)digest->offset);
-	store_bind_number(store, statement, 18, (int64_t)digest->length);
-	store_bind_number(store, statement, 19, entry->added);
+	store_bind_text(store, statement, 17, digest->id);
+	store_bind_number(store, statement, 18, (int64_t)digest->offset);
+	store_bind_number(store, statement, 19, (int64_t)digest->length);
+	store_bind_number(store, statement, 20, entry->added);
 	store_run(store, statement);
 	return (sqlite3_last_insert_rowid(store_connection(store)));
 }
@@ -237,26 +239,46 @@ entry_write_words(struct store *store, int64_t document,
 	buf_free(&body);
 }
 
-/* Write where a link leads, if that is in the archive. */
+/* Write what a document links to. */
 static void
-link_write(struct store *store, int64_t document, const struct entry *entry,
-    const char *reference)
+link_write(struct store *store, int64_t document, const char *target)
 {
 	static const char sql[] =
 	    "INSERT OR IGNORE INTO link (target, document) VALUES (?, ?)";
-	sqlite3_stmt *statement;
+	sqlite3_stmt *statement = store_statement(store, sql);
+
+	store_bind_text(store, statement, 1, target);
+	store_bind_number(store, statement, 2, document);
+	store_run(store, statement);
+}
+
+/* Write where a reference leads, if that is in the archive. */
+static void
+entry_write_link(struct store *store, int64_t document,
+    const struct entry *entry, const char *reference)
+{
 	struct target target;
 
 	if (target_resolve(&target, entry->hostname, entry->path, reference) ==
 	    -1)
 		return;
-	if (target.kind == TARGET_LOCAL) {
-		statement = store_statement(store, sql);
-		store_bind_text(store, statement, 1, target.path);
-		store_bind_number(store, statement, 2, document);
-		store_run(store, statement);
-	}
+	if (target.kind == TARGET_LOCAL)
+		link_write(store, document, target.path);
 	target_free(&target);
+}
+
+/* Write which mail a mail answers. */
+static void
+entry_write_answer(
+    struct store *store, int64_t document, const struct digest *digest)
+{
+	struct buf target = { 0 };
+
+	if (digest->answers[0] == '\0')
+		return;
+	buf_printf(&target, "mid:%s", digest->answers);
+	link_write(store, document, buf_string(&target));
+	buf_free(&target);
 }
 
 /* Write the rows of a document. */
@@ -272,6 +294,7 @@ entry_write(
 	entry_write_people(store, id, digest);
 	entry_write_words(store, id, digest, extract.language);
 	for (size_t i = 0; i < digest->links.count; i++)
-		link_write(store, id, entry, digest->links.items[i]);
+		entry_write_link(store, id, entry, digest->links.items[i]);
+	entry_write_answer(store, id, digest);
 	extract_free(&extract);
 }

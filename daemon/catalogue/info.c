@@ -15,6 +15,7 @@
 #include "catalogue/row.h"
 #include "catalogue/sheet.h"
 #include "catalogue/store.h"
+#include "catalogue/thread.h"
 #include "catalogue/timeline.h"
 
 /* The columns of a document's row. */
@@ -123,19 +124,6 @@ info_header(struct sheet *sheet, struct sqlite3_stmt *row)
 	info_bytes(sheet, row);
 }
 
-/* Append a heading with a number of documents. */
-static void
-info_heading(struct sheet *sheet, enum word word, int64_t documents)
-{
-	struct buf heading = { 0 };
-
-	sheet_gap(sheet);
-	buf_puts(&heading, language_word(sheet->language, word));
-	sheet_documents(sheet, &heading, documents);
-	sheet_heading_buf(sheet, 2, &heading);
-	sheet_gap(sheet);
-}
-
 /* Append what a path is called as a directory, if it is that of an index. */
 static void
 info_directory(struct buf *buf, const char *path)
@@ -180,7 +168,7 @@ info_cited_by(struct sheet *sheet, struct sqlite3_stmt *row)
 	}
 	n = store_number(sheet->store, statements[0], 0);
 	if (n > 0) {
-		info_heading(sheet, WORD_CITED_BY, n);
+		sheet_heading_documents(sheet, WORD_CITED_BY, n);
 		card_list(sheet, statements[1]);
 	}
 	sheet->failed |= !buf_ok(&directory);
@@ -212,7 +200,7 @@ info_cites(struct sheet *sheet, int64_t document)
 	n = store_number(sheet->store, count, 0);
 	if (n == 0)
 		return;
-	info_heading(sheet, WORD_CITES, n);
+	sheet_heading_documents(sheet, WORD_CITES, n);
 	card_list(sheet, rows);
 }
 
@@ -316,6 +304,7 @@ info_message(struct sheet *sheet, struct sqlite3_stmt *row)
 	info_header(sheet, row);
 	sheet_gap(sheet);
 	person_links(sheet, row_number(row, COLUMN_ID));
+	thread_question(sheet, row_number(row, COLUMN_ID));
 	letter_text(sheet, row_text(row, COLUMN_FILE_PATH),
 	    (unsigned)row_number(row, COLUMN_PART),
 	    (uint64_t)row_number(row, COLUMN_OFFSET),
@@ -338,6 +327,7 @@ info_file(struct sheet *sheet, struct sqlite3_stmt *row)
 	buf_puts(&label, language_word(sheet->language, WORD_THE_DOCUMENT));
 	sheet_link(sheet, '\0', row_text(row, COLUMN_PATH), &label);
 	person_links(sheet, row_number(row, COLUMN_ID));
+	thread_question(sheet, row_number(row, COLUMN_ID));
 	all_folder_link(sheet, row_text(row, COLUMN_FOLDER));
 	if (strcmp(row_text(row, COLUMN_KIND), "message/rfc822") == 0)
 		letter_text(sheet, row_text(row, COLUMN_FILE_PATH), 0, 0, 0);
@@ -360,6 +350,7 @@ info_show(struct sheet *sheet, struct sqlite3_stmt *row, unsigned long number)
 		info_messages(sheet, row, number, messages);
 	}
 	info_neighbours(sheet, row);
+	thread_answers(sheet, row_number(row, COLUMN_ID));
 	info_cited_by(sheet, row);
 	info_cites(sheet, row_number(row, COLUMN_ID));
 	sheet_foot(sheet, "");

@@ -12,7 +12,7 @@
 #define CATALOGUE_SCHEMA_H
 
 #define SCHEMA_APPLICATION 0x534f5553 /* "SOUS", for file(1) */
-#define SCHEMA_VERSION     4
+#define SCHEMA_VERSION     5
 
 /*
  * meta: state ('building' or 'whole'); done and total (files, while it is
@@ -23,8 +23,11 @@
  * document.path: where a reader finds it: the file's path, or for a part of
  * one (part > 0) PATH.info/PART. first, last: days since 1970-01-01, NULL
  * when undated; year and month those of first, month 0 where the date is
- * coarser. offset, length: where in its file a part is, in bytes. added: Unix
- * time.
+ * coarser. message: the Message-ID of a mail, or ''. offset, length: where in
+ * its file a part is, in bytes. added: Unix time.
+ *
+ * link.target: a path of the archive, or "mid:" and the Message-ID of a mail
+ * that is answered (RFC 2392).
  *
  * role.role: who wrote (0), who received (1). person.name is the spelling
  * that most documents have. presence: how many documents of an edition the
@@ -79,12 +82,15 @@ static const char schema_tables[] =
     "	month INTEGER NOT NULL,\n"
     "	medium TEXT NOT NULL,\n"
     "	source TEXT NOT NULL,\n"
+    "	message TEXT NOT NULL DEFAULT '',\n"
     "	offset INTEGER NOT NULL,\n"
     "	length INTEGER NOT NULL,\n"
     "	added INTEGER NOT NULL,\n"
     "	UNIQUE (file, part)\n"
     ");\n"
     "CREATE INDEX document_by_path ON document (path) WHERE part > 0;\n"
+    "CREATE INDEX document_by_message ON document (message)\n"
+    "	WHERE message <> '';\n"
     "CREATE INDEX document_by_date ON document\n"
     "	(edition, first, precision, title_key, id);\n"
     "CREATE INDEX document_by_month ON document\n"

@@ -155,6 +155,19 @@ sheet_date(const struct sheet *sheet, struct buf *buf, const char *date)
 		edtf_words(buf, &edtf, sheet->language);
 }
 
+/* Append a heading with a number of documents. */
+void
+sheet_heading_documents(struct sheet *sheet, enum word word, int64_t documents)
+{
+	struct buf heading = { 0 };
+
+	sheet_gap(sheet);
+	buf_puts(&heading, language_word(sheet->language, word));
+	sheet_documents(sheet, &heading, documents);
+	sheet_heading_buf(sheet, 2, &heading);
+	sheet_gap(sheet);
+}
+
 /* How many numbered pages a list takes. */
 unsigned long
 sheet_pages(int64_t entries)

@@ -65,6 +65,9 @@ void sheet_link_word(struct sheet *, const char *path, enum word);
 void sheet_label(
     const struct sheet *, struct buf *, enum word, const char *value);
 
+/* Append a heading with a number of documents, and what is around it. */
+void sheet_heading_documents(struct sheet *, enum word, int64_t);
+
 /* Append how many documents there are, in brackets: " (8 documents)". */
 void sheet_documents(const struct sheet *, struct buf *, int64_t);
 

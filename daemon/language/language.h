@@ -45,6 +45,8 @@ enum word {
 	WORD_PREVIOUS_MESSAGE,
 	WORD_CITED_BY,
 	WORD_CITES,
+	WORD_IN_REPLY_TO,  /* to the message that this one answers */
+	WORD_ANSWERS,      /* to a message */
 	WORD_THE_DOCUMENT, /* to the document itself */
 
 	/* labels */
