@@ -130,14 +130,22 @@ feed_open(struct feed *feed, struct sheet *sheet, const struct route *route)
 	return (true);
 }
 
+/* Whether a feed is that of all of its edition. */
+static bool
+feed_is_root(const struct feed *feed)
+{
+	char edition[EDITION_MAX];
+
+	return (
+	    feed->directory[edition_of(edition, feed->directory) + 1] == '\0');
+}
+
 /* Append what a feed tells: what is new, here or in a directory. */
 static void
 feed_subject(const struct feed *feed, struct buf *buf)
 {
-	bool root = strcmp(feed->directory, "/") == 0;
-
 	language_phrase(buf, feed->sheet->language,
-	    root ? WORD_NEW : WORD_NEW_IN, feed->directory, NULL);
+	    feed_is_root(feed) ? WORD_NEW : WORD_NEW_IN, feed->directory, NULL);
 }
 
 /* Append the link to one document: its day and its title. */
@@ -187,7 +195,7 @@ feed_make(struct sheet *sheet, const struct route *route)
 	while (store_row(sheet->store, rows))
 		feed_link(sheet, rows);
 	feed_link_atom(&feed);
-	sheet_foot(sheet, strcmp(feed.directory, "/") == 0 ? "/feed.gmi" : "");
+	sheet_foot(sheet, feed_is_root(&feed) ? "/feed.gmi" : "");
 	feed_close(&feed);
 	return (true);
 }
