@@ -16,6 +16,9 @@
 
 #define SNIPPET_WIDTH 116 /* columns: two lines of a menu */
 
+/* What a search may take of the time of others. */
+static const struct search_limits limits = { .time = 2000, .hits = 50000 };
+
 /* A page of results while it is written. */
 struct results {
 	struct sheet *sheet;
@@ -219,7 +222,7 @@ results_show(struct results *results)
 	const struct search *search = &results->search;
 	size_t first = (results->number - 1) * RESULTS_EACH;
 
-	search_run(&results->search, sheet->store, &results->query);
+	search_run(&results->search, sheet->store, &results->query, &limits);
 	results->pages = results_pages(search);
 	if (results->number > results->pages)
 		return (false);

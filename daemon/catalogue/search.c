@@ -38,6 +38,7 @@ struct run {
 	struct search *search;
 	struct store *store;
 	const struct query *query;
+	size_t hits_max;
 	struct timespec deadline;
 	struct people people[QUERY_ITEMS_MAX];
 	struct buf match; /* for FTS5; "" when it is not asked */
@@ -89,8 +90,10 @@ run_limit(struct run *run)
 static bool
 run_row(struct run *run, sqlite3_stmt *statement)
 {
-	int code = sqlite3_step(statement);
+	int code = SQLITE_INTERRUPT;
 
+	if (!time_is_up(&run->deadline))
+		code = sqlite3_step(statement);
 	if (code == SQLITE_ROW)
 		return (true);
 	if (code != SQLITE_DONE)
@@ -424,7 +427,7 @@ run_collect(struct run *run)
 	while (run_row(run, statement)) {
 		double score = -INFINITY; /* without a date: the last */
 
-		if (run->search->count == SEARCH_HITS_MAX) {
+		if (run->search->count == run->hits_max) {
 			run_limit(run);
 			break;
 		}
@@ -480,17 +483,37 @@ run_all(struct run *run)
 		run_collect(run);
 }
 
+/* The moment so many milliseconds from now. */
+static struct timespec
+time_after(long milliseconds)
+{
+	struct timespec moment;
+
+	clock_gettime(CLOCK_MONOTONIC, &moment);
+	moment.tv_sec += milliseconds / 1000;
+	moment.tv_nsec += milliseconds % 1000 * 1000000;
+	if (moment.tv_nsec >= 1000000000) {
+		moment.tv_nsec -= 1000000000;
+		moment.tv_sec++;
+	}
+	return (moment);
+}
+
 /* Look for what a query asks. */
 void
-search_run(
-    struct search *search, struct store *store, const struct query *query)
+search_run(struct search *search, struct store *store,
+    const struct query *query, const struct search_limits *limits)
 {
-	struct run run = { .search = search, .store = store, .query = query };
+	struct run run = {
+		.search = search,
+		.store = store,
+		.query = query,
+		.hits_max = limits->hits,
+		.deadline = time_after(limits->time),
+	};
 	sqlite3 *db = store_connection(store);
 
 	*search = (struct search){ .end = SEARCH_WHOLE };
-	clock_gettime(CLOCK_MONOTONIC, &run.deadline);
-	run.deadline.tv_sec += SEARCH_TIME / 1000;
 	sqlite3_progress_handler(db, SEARCH_STEPS, run_look, &run);
 	run_all(&run);
 	sqlite3_progress_handler(db, 0, NULL, NULL);

@@ -2,9 +2,9 @@
  * Searches: what the catalogue's documents answer to a query. It knows no
  * pages; what is shown of a search is the affair of results.h.
  *
- * Whatever is asked, a search ends: after SEARCH_TIME it is interrupted, and
- * no more than SEARCH_HITS_MAX documents are ranked. What it has found until
- * then it gives, and says so.
+ * Whatever is asked, a search ends: when its time is over it is interrupted,
+ * and only so many documents are ranked. What it has found until then it
+ * gives, and says so.
  */
 #ifndef CATALOGUE_SEARCH_H
 #define CATALOGUE_SEARCH_H
@@ -15,14 +15,17 @@
 struct query;
 struct store;
 
-#define SEARCH_TIME     2000  /* milliseconds */
-#define SEARCH_HITS_MAX 50000 /* documents */
+/* What a search may take. */
+struct search_limits {
+	long time;   /* milliseconds */
+	size_t hits; /* documents that are looked at */
+};
 
 enum search_end {
-	SEARCH_WHOLE, /* every document that answers is among the hits */
-	SEARCH_MANY,  /* there are more, not looked at */
-	SEARCH_LATE,  /* there may be more: it took too long */
-	SEARCH_FAILED /* trouble of ours, which the store remembers */
+	SEARCH_WHOLE,  /* every document that answers is among the hits */
+	SEARCH_MANY,   /* there are more, not looked at */
+	SEARCH_LATE,   /* there may be more: it took too long */
+	SEARCH_FAILED, /* trouble of ours, which the store remembers */
 };
 
 struct hit {
@@ -41,7 +44,8 @@ struct search {
  * Look for what a query without a problem asks. The caller frees the search
  * with search_free in any case.
  */
-void search_run(struct search *, struct store *, const struct query *);
+void search_run(struct search *, struct store *, const struct query *,
+    const struct search_limits *);
 
 /* Give it back. */
 void search_free(struct search *);

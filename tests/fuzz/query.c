@@ -8,6 +8,8 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "catalogue/query.h"
+#include "catalogue/snippet.h"
+#include "catalogue/stemmers.h"
 #include "catalogue/tokenizer.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
@@ -66,6 +68,22 @@ fuzz_match(const struct query *query)
 	buf_free(&match);
 }
 
+/* Show where it is in the line itself. */
+static void
+fuzz_snippet(const struct query *query, size_t width)
+{
+	static struct stemmers *stemmers;
+	struct buf snippet = { 0 };
+
+	if (stemmers == NULL)
+		stemmers = stemmers_new();
+	snippet_make(&snippet, query, stemmers, buf_string(&query->line),
+	    query->line.len, width);
+	assert(buf_ok(&snippet));
+	assert(text_is_utf8(snippet.data, snippet.len));
+	buf_free(&snippet);
+}
+
 /* Read a query, and index a text and take it out again. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
@@ -77,6 +95,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	assert(query.word_count <= QUERY_WORDS_MAX);
 	assert(query.problem != QUERY_FINE || query.count > 0);
 	fuzz_match(&query);
+	fuzz_snippet(&query, n % 100);
 	query_free(&query);
 	fuzz_run("INSERT INTO words (rowid, text) VALUES (2, ?1)", bytes, n);
 	fuzz_run("DELETE FROM words WHERE rowid = 2 AND ?1 IS NOT 0", "", 0);

@@ -15,6 +15,9 @@
 #include "place.h"
 #include "run.h"
 
+/* More than any search here takes, also where it is slow. */
+static const struct search_limits plenty = { 600000, 100 };
+
 static struct store *store;
 
 /* Put the files of the archive into a catalogue, and open that. */
@@ -109,7 +112,7 @@ expect(const char *line, const char *paths)
 
 	query_parse(&query, line, strlen(line));
 	ck_assert_int_eq(query.problem, QUERY_FINE);
-	search_run(&search, store, &query);
+	search_run(&search, store, &query, &plenty);
 	ck_assert_msg(search.end == SEARCH_WHOLE, "%s: %d, %s", line,
 	    (int)search.end, store_reason(store));
 	for (size_t i = 0; i < search.count; i++)
@@ -176,6 +179,43 @@ START_TEST(what_is_found)
 }
 END_TEST
 
+/* How a search within some limits ends, and how much it has found. */
+static enum search_end
+limited(const char *line, long time, size_t hits, size_t *count)
+{
+	const struct search_limits limits = { time, hits };
+	struct query query;
+	struct search search;
+	enum search_end end;
+
+	query_parse(&query, line, strlen(line));
+	search_run(&search, store, &query, &limits);
+	end = search.end;
+	*count = search.count;
+	search_free(&search);
+	query_free(&query);
+	return (end);
+}
+
+START_TEST(searches_have_an_end)
+{
+	static const char *const lines[] = { "structure", "from:musk",
+		"structure from:musk", "in:/" };
+	size_t count;
+
+	ck_assert_int_eq(
+	    limited(lines[_i], plenty.time, 1, &count), SEARCH_MANY);
+	ck_assert_uint_eq(count, 1);
+	ck_assert_int_eq(limited(lines[_i], 0, 100, &count), SEARCH_LATE);
+	ck_assert_uint_eq(count, 0);
+	ck_assert(store_ok(store));
+	/* and the next one is not disturbed by it */
+	ck_assert_int_eq(
+	    limited(lines[_i], plenty.time, 100, &count), SEARCH_WHOLE);
+	ck_assert_uint_gt(count, 1);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -183,5 +223,6 @@ main(void)
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_loop_test(tcase, what_is_found, 0, COUNT(rows));
+	tcase_add_loop_test(tcase, searches_have_an_end, 0, 4);
 	return (run("search", tcase));
 }
