@@ -25,7 +25,7 @@ struct sqlite3_stmt;
 #define CARD_FROM    " FROM document JOIN file ON file.id = document.file"
 #define CARD_ORDER                                      \
 	" ORDER BY document.first, document.precision," \
-	" document.title_key, document.id"
+	" document.second, document.title_key, document.id"
 
 /*
  * What kind of document one of a MIME type is, in words: "page". A part is a

@@ -30,6 +30,7 @@ struct moment {
 	int64_t year;
 	int month; /* 0 where it is coarser */
 	int precision;
+	int second; /* of the first day */
 };
 
 /* Read a date; one whose start is not known counts from where it ends. */
@@ -47,13 +48,17 @@ moment_read(const char *text)
 	moment.first = edtf.earliest == INT64_MIN ? edtf.latest : edtf.earliest;
 	moment.last = edtf.latest;
 	moment.precision = (int)edtf.precision;
+	moment.second = edtf.second;
 	start = calendar_date(moment.first);
 	moment.year = start.year;
 	moment.month = edtf.precision <= EDTF_MONTH ? start.month : 0;
 	return (moment);
 }
 
-/* Bind a date to the columns date, first, last, precision, year, month. */
+/*
+ * Bind a date to the columns date, first, last, precision, year, month,
+ * second.
+ */
 static void
 moment_bind(struct store *store, sqlite3_stmt *statement, int parameter,
     const struct moment *moment)
@@ -69,6 +74,7 @@ moment_bind(struct store *store, sqlite3_stmt *statement, int parameter,
 	}
 	store_bind_number(store, statement, parameter + 3, moment->precision);
 	store_bind_number(store, statement, parameter + 5, moment->month);
+	store_bind_number(store, statement, parameter + 6, moment->second);
 }
 
 /* What follows from an entry and its digest. */
@@ -121,9 +127,9 @@ entry_write_document(struct store *store, const struct entry *entry,
 	static const char sql[] =
 	    "INSERT INTO document (file, part, path, folder, edition, "
 	    "language, title, title_key, date, first, last, precision, year, "
-	    "month, medium, source, message, offset, length, "
-	    "added) "
-	    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+	    "month, second, medium, source, message, offset, length, added) "
+	    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+	    "?, ?)";
 	sqlite3_stmt *statement = store_statement(store, sql);
 	struct moment moment = moment_read(digest->date);
 
@@ -136,12 +142,12 @@ entry_write_document(struct store *store, const struct entry *entry,
 	store_bind_text(store, statement, 7, digest->title);
 	store_bind_buf(store, statement, 8, &extract->key);
 	moment_bind(store, statement, 9, &moment);
-	store_bind_text(store, statement, 15, digest->medium);
-	store_bind_text(store, statement, 16, digest->source);
-	store_bind_text(store, statement, 17, digest->id);
-	store_bind_number(store, statement, 18, (int64_t)digest->offset);
-	store_bind_number(store, statement, 19, (int64_t)digest->length);
-	store_bind_number(store, statement, 20, entry->added);
+	store_bind_text(store, statement, 16, digest->medium);
+	store_bind_text(store, statement, 17, digest->source);
+	store_bind_text(store, statement, 18, digest->id);
+	store_bind_number(store, statement, 19, (int64_t)digest->offset);
+	store_bind_number(store, statement, 20, (int64_t)digest->length);
+	store_bind_number(store, statement, 21, entry->added);
 	store_run(store, statement);
 	return (sqlite3_last_insert_rowid(store_connection(store)));
 }

@@ -108,7 +108,8 @@ person_documents(
 			" WHERE role.person = ?1 AND document.edition = ?2"
 			" GROUP BY document.id"
 			" ORDER BY document.first IS NULL, document.first,"
-			" document.precision, document.title_key, document.id"
+			" document.precision, document.second,"
+			" document.title_key, document.id"
 			" LIMIT ?3 OFFSET ?4";
 	struct sqlite3_stmt *rows = store_statement(sheet->store, sql);
 

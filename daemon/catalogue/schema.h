@@ -12,7 +12,7 @@
 #define CATALOGUE_SCHEMA_H
 
 #define SCHEMA_APPLICATION 0x534f5553 /* "SOUS", for file(1) */
-#define SCHEMA_VERSION     5
+#define SCHEMA_VERSION     6
 
 /*
  * meta: state ('building' or 'whole'); done and total (files, while it is
@@ -23,8 +23,9 @@
  * document.path: where a reader finds it: the file's path, or for a part of
  * one (part > 0) PATH.info/PART. first, last: days since 1970-01-01, NULL
  * when undated; year and month those of first, month 0 where the date is
- * coarser. message: the Message-ID of a mail, or ''. offset, length: where in
- * its file a part is, in bytes. added: Unix time.
+ * coarser; second that of the first day. message: the Message-ID of a mail,
+ * or ''. offset, length: where in its file a part is, in bytes. added: Unix
+ * time.
  *
  * link.target: a path of the archive, or "mid:" and the Message-ID of a mail
  * that is answered (RFC 2392).
@@ -78,6 +79,7 @@ static const char schema_tables[] =
     "	first INTEGER,\n"
     "	last INTEGER,\n"
     "	precision INTEGER NOT NULL,\n"
+    "	second INTEGER NOT NULL DEFAULT 0,\n"
     "	year INTEGER,\n"
     "	month INTEGER NOT NULL,\n"
     "	medium TEXT NOT NULL,\n"
@@ -92,9 +94,9 @@ static const char schema_tables[] =
     "CREATE INDEX document_by_message ON document (message)\n"
     "	WHERE message <> '';\n"
     "CREATE INDEX document_by_date ON document\n"
-    "	(edition, first, precision, title_key, id);\n"
+    "	(edition, first, precision, second, title_key, id);\n"
     "CREATE INDEX document_by_month ON document\n"
-    "	(edition, year, month, first, precision, title_key, id);\n"
+    "	(edition, year, month, first, precision, second, title_key, id);\n"
     "CREATE INDEX document_by_folder ON document (folder, title_key, id);\n"
     "CREATE INDEX document_by_title ON document (edition, title_key, id);\n"
     "CREATE INDEX document_by_added ON document\n"

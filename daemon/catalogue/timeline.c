@@ -588,18 +588,19 @@ timeline_neighbour(struct sheet *sheet, int64_t document, bool later)
 		CARD_SELECT CARD_FROM
 		", document AS this"
 		" WHERE this.id = ?1 AND document.edition = this.edition"
-		" AND (document.first, document.precision, document.title_key,"
-		" document.id) <"
-		" (this.first, this.precision, this.title_key, this.id)"
+		" AND (document.first, document.precision, document.second,"
+		" document.title_key, document.id) <"
+		" (this.first, this.precision, this.second, this.title_key,"
+		" this.id)"
 		" ORDER BY document.first DESC, document.precision DESC,"
-		" document.title_key DESC, document.id DESC LIMIT 1",
+		" document.second DESC, document.title_key DESC, document.id DESC LIMIT 1",
 		CARD_SELECT CARD_FROM
 		", document AS this"
 		" WHERE this.id = ?1 AND document.edition = this.edition"
-		" AND (document.first, document.precision, document.title_key,"
-		" document.id) >"
-		" (this.first, this.precision, this.title_key, this.id)" CARD_ORDER
-		" LIMIT 1",
+		" AND (document.first, document.precision, document.second,"
+		" document.title_key, document.id) >"
+		" (this.first, this.precision, this.second, this.title_key,"
+		" this.id)" CARD_ORDER " LIMIT 1",
 	};
 	struct sqlite3_stmt *row = store_statement(sheet->store, sql[later]);
 	struct buf words = { 0 }, label = { 0 };

@@ -23,10 +23,10 @@ Content-Type: text/plain; charset=utf-8
 Content-Transfer-Encoding: base64
 
 {BODY}
-From bob@example.org Tue Feb  4 09:00:00 2003
+From bob@example.org Mon Feb  3 16:11:12 2003
 From: bob at example.org (Bob Ray)
-Subject: Re: where?
-Date: Tue, 4 Feb 2003 09:00:00 +0100
+Subject: An answer
+Date: Mon, 3 Feb 2003 10:11:12 -0500
 Message-ID: <two@example.org>
 In-Reply-To: <one@example.org>
 Content-Type: multipart/mixed; boundary="x"
@@ -92,7 +92,7 @@ class Mail(server.Case):
         self.assertIn("\n## 2 messages\n", body)
         self.assertRegex(body, r"=> /list/2003-02.mbox.info/1 3 February "
                                r"2003, 10:11:12 \(UTC\+1\) – Où aller \?")
-        self.assertIn("=> /list/2003-02.mbox.info/2 4 February", body)
+        self.assertIn("=> /list/2003-02.mbox.info/2 3 February", body)
 
     def test_message_is_decoded(self):
         one = self.page("/list/2003-02.mbox.info/1")
@@ -122,7 +122,7 @@ class Mail(server.Case):
         one = self.page("/list/2003-02.mbox.info/1")
         self.assertRegex(
             one, r"\n## Answers \(1 document\)\n\n"
-                 r"=> /list/2003-02.mbox.info/2 .* Re: where\?")
+                 r"=> /list/2003-02.mbox.info/2 .* An answer")
         two = self.page("/list/2003-02.mbox.info/2")
         self.assertIn("=> /list/2003-02.mbox.info/1 "
                       "In reply to: Où aller ?\n", two)
