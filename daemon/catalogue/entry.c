@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/calendar.h"
+#include "catalogue/alias.h"
 #include "catalogue/edition.h"
 #include "catalogue/key.h"
 #include "catalogue/store.h"
@@ -171,40 +172,55 @@ person_make(struct store *store, const char *key)
 	return (sqlite3_last_insert_rowid(store_connection(store)));
 }
 
-/* Write that a person has a part in a document. */
+/* Write that the person of a key and a name has a part in a document. */
 static void
-role_write(
-    struct store *store, int64_t document, enum role role, const char *name)
+role_write(struct store *store, int64_t document, enum role role,
+    const struct buf *key, const char *name)
 {
 	static const char sql[] =
 	    "INSERT OR IGNORE INTO role (person, document, role, name) "
 	    "VALUES (?, ?, ?, ?)";
-	struct buf key = { 0 };
-	sqlite3_stmt *statement;
-	int64_t person;
+	int64_t person = person_make(store, buf_string(key));
+	sqlite3_stmt *statement = store_statement(store, sql);
 
-	key_make(&key, name, strlen(name));
-	if (key.len > 0) {
-		person = person_make(store, buf_string(&key));
-		statement = store_statement(store, sql);
-		store_bind_number(store, statement, 1, person);
-		store_bind_number(store, statement, 2, document);
-		store_bind_number(store, statement, 3, role);
-		store_bind_text(store, statement, 4, name);
-		store_run(store, statement);
+	store_bind_number(store, statement, 1, person);
+	store_bind_number(store, statement, 2, document);
+	store_bind_number(store, statement, 3, role);
+	store_bind_text(store, statement, 4, name);
+	store_run(store, statement);
+}
+
+/* Write that somebody has a part in a document, by the name that counts. */
+static void
+entry_write_person(struct store *store, const struct entry *entry,
+    int64_t document, enum role role, const char *spelling)
+{
+	struct buf key = { 0 };
+	const char *name;
+
+	key_make(&key, spelling, strlen(spelling));
+	name = alias_name(
+	    entry->aliases, entry->alias_count, buf_string(&key), spelling);
+	if (name != spelling) {
+		buf_clear(&key);
+		key_make(&key, name, strlen(name));
 	}
+	if (key.len > 0)
+		role_write(store, document, role, &key, name);
 	buf_free(&key);
 }
 
 /* Write who wrote a document and who received it. */
 static void
-entry_write_people(
-    struct store *store, int64_t document, const struct digest *digest)
+entry_write_people(struct store *store, const struct entry *entry,
+    int64_t document, const struct digest *digest)
 {
 	for (size_t i = 0; i < digest->from.count; i++)
-		role_write(store, document, ROLE_FROM, digest->from.items[i]);
+		entry_write_person(
+		    store, entry, document, ROLE_FROM, digest->from.items[i]);
 	for (size_t i = 0; i < digest->to.count; i++)
-		role_write(store, document, ROLE_TO, digest->to.items[i]);
+		entry_write_person(
+		    store, entry, document, ROLE_TO, digest->to.items[i]);
 }
 
 /* Append names, a line each. */
@@ -297,7 +313,7 @@ entry_write(
 
 	extract_make(&extract, entry, digest);
 	id = entry_write_document(store, entry, digest, &extract);
-	entry_write_people(store, id, digest);
+	entry_write_people(store, entry, id, digest);
 	entry_write_words(store, id, digest, extract.language);
 	for (size_t i = 0; i < digest->links.count; i++)
 		entry_write_link(store, id, entry, digest->links.items[i]);

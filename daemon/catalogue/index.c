@@ -1,5 +1,6 @@
 /* The index: see index.h. */
 
+#include "catalogue/alias.h"
 #include "catalogue/index.h"
 
 #include <errno.h>
@@ -188,18 +189,31 @@ index_doubt(struct index *index)
 	store_run(index->store, store_statement(index->store, sql));
 }
 
+/* Add a text, with its NUL, to a hash (FNV-1a). */
+static uint64_t
+hash_add(uint64_t hash, const char *text)
+{
+	size_t n = strlen(text) + 1;
+
+	for (size_t i = 0; i < n; i++)
+		hash =
+		    (hash ^ (unsigned char)text[i]) * UINT64_C(1099511628211);
+	return (hash);
+}
+
 /* A number that stands for everything but the files. */
 int64_t
 index_settings(const struct index *index)
 {
-	const char *const texts[] = { index->config.hostname, index->language };
+	const struct index_config *config = &index->config;
 	uint64_t hash = UINT64_C(14695981039346656037) + geteuid();
 
-	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-		for (const char *c = texts[i]; c == texts[i] || c[-1] != '\0';
-		     c++)
-			hash = (hash ^ (unsigned char)*c) *
-			       UINT64_C(1099511628211); /* FNV-1a */
+	hash = hash_add(hash, config->hostname);
+	hash = hash_add(hash, index->language);
+	for (size_t i = 0; i < config->alias_count; i++) {
+		hash = hash_add(hash, config->aliases[i].key);
+		hash = hash_add(hash, config->aliases[i].name);
+	}
 	return ((int64_t)hash);
 }
 
@@ -367,6 +381,8 @@ file_take(void *arg, const struct digest *digest)
 		.path = file->path,
 		.hostname = file->index->config.hostname,
 		.language = file->index->language,
+		.aliases = file->index->config.aliases,
+		.alias_count = file->index->config.alias_count,
 		.added = file->stat.st_mtim.tv_sec,
 	};
 

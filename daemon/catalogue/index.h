@@ -13,17 +13,21 @@
 #define CATALOGUE_INDEX_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
 
+struct alias;
 struct error;
 struct index;
 struct store;
 
 struct index_config {
-	const char *root;     /* the content directory */
-	const char *hostname; /* what the archive is served as */
-	const char *language; /* of documents that name none; or NULL */
+	const char *root;            /* the content directory */
+	const char *hostname;        /* what the archive is served as */
+	const char *language;        /* of documents that name none; or NULL */
+	const struct alias *aliases; /* how people are spelt, too */
+	size_t alias_count;
 
 	void *arg;
 	/* Whether a rule stands in the place of a normal path; or NULL. */
@@ -59,7 +63,7 @@ int index_update_language(struct index *);
 
 /*
  * A number that stands for all that the catalogue is made from besides the
- * files: the settings, the language, the user. When it is another, every file
+ * files: the settings, the language, the aliases, the user. When it is another, every file
  * is to be doubted.
  */
 int64_t index_settings(const struct index *);

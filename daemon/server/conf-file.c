@@ -108,6 +108,31 @@ read_section_rules(cfg_t *section, const char *name, struct conf_site *site,
 	return (0);
 }
 
+/* One person, with the other ways to spell the name. */
+static int
+read_person(cfg_t *section, struct conf_site *site)
+{
+	const char *name = cfg_title(section);
+	struct error why;
+	int result = conf_add_alias(site, name, name, &why);
+
+	for (unsigned i = 0; i < cfg_size(section, "aliases") && result == 0;
+	     i++)
+		result = conf_add_alias(
+		    site, name, cfg_getnstr(section, "aliases", i), &why);
+	return (result == 0 ? 0 : complain_section(section, why.text));
+}
+
+/* All people whose names are spelt in several ways. */
+static int
+read_people(cfg_t *section, struct conf_site *site)
+{
+	for (unsigned i = 0; i < cfg_size(section, "person"); i++)
+		if (read_person(cfg_getnsec(section, "person", i), site) == -1)
+			return (-1);
+	return (0);
+}
+
 /* A site's content directory. */
 static int
 read_root(cfg_t *section, struct conf_site *site, bool ignored)
@@ -146,7 +171,8 @@ read_site(struct conf *conf, cfg_t *section, bool root_ignored)
 		    "has a certificate without a key, or a key without a "
 		    "certificate; give both, or neither"));
 	if (read_gone(section, site) == -1 ||
-	    read_section_rules(section, "moved", site, RULE_MOVED) == -1)
+	    read_section_rules(section, "moved", site, RULE_MOVED) == -1 ||
+	    read_people(section, site) == -1)
 		return (-1);
 	return (read_section_rules(section, "input", site, RULE_INPUT));
 }

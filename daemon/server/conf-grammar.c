@@ -382,6 +382,11 @@ static cfg_opt_t input_options[] = {
 	CFG_END(),
 };
 
+static cfg_opt_t person_options[] = {
+	CFG_STR_LIST_CB("aliases", NULL, CFGF_NONE, take_string),
+	CFG_END(),
+};
+
 #define TITLED (CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES)
 
 static cfg_opt_t site_options[] = {
@@ -393,6 +398,7 @@ static cfg_opt_t site_options[] = {
 	CFG_STR_LIST_CB("gone", NULL, CFGF_NONE, take_path),
 	CFG_SEC("moved", moved_options, TITLED),
 	CFG_SEC("input", input_options, TITLED),
+	CFG_SEC("person", person_options, TITLED),
 	CFG_END(),
 };
 

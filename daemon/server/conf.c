@@ -15,7 +15,9 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "catalogue/alias.h"
 #include "catalogue/keeper.h"
+#include "catalogue/key.h"
 #include "base/text.h"
 #include "gemini/gemini.h"
 #include "gopher/gopher.h"
@@ -125,6 +127,64 @@ conf_add_rule(struct conf_site *site, enum rule_type type, struct error *error)
 	rule = &rules[site->rule_count++];
 	*rule = (struct rule){ .type = type };
 	return (rule);
+}
+
+/* Find an alias of a site. */
+static const struct alias *
+alias_find(const struct conf_site *site, const char *key)
+{
+	for (size_t i = 0; i < site->alias_count; i++)
+		if (strcmp(site->aliases[i].key, key) == 0)
+			return (&site->aliases[i]);
+	return (NULL);
+}
+
+/* Append an alias to a site, which takes the key over. */
+static int
+alias_append(
+    struct conf_site *site, char *key, const char *name, struct error *error)
+{
+	struct alias *aliases, *alias;
+
+	aliases = array_grow(site->aliases, site->alias_count, sizeof *aliases);
+	if (aliases == NULL) {
+		free(key);
+		return (no_memory(error));
+	}
+	site->aliases = aliases;
+	alias = &aliases[site->alias_count++];
+	*alias = (struct alias){ .key = key };
+	return (conf_set(&alias->name, name, error));
+}
+
+/* Append that a person of a name is spelt so, too. */
+int
+conf_add_alias(struct conf_site *site, const char *name, const char *spelling,
+    struct error *error)
+{
+	struct buf made = { 0 };
+	const struct alias *other;
+	char *key;
+
+	key_make(&made, spelling, strlen(spelling));
+	key = buf_take(&made);
+	if (key == NULL)
+		return (no_memory(error));
+	other = alias_find(site, key);
+	if (other == NULL && key[0] != '\0')
+		return (alias_append(site, key, name, error));
+	if (key[0] == '\0')
+		error_set(error,
+		    "the name \"%s\" has neither letters nor digits; correct "
+		    "it",
+		    spelling);
+	else if (strcmp(other->name, name) != 0)
+		error_set(error,
+		    "\"%s\" is a name of \"%s\" already; take it out of one "
+		    "of the two",
+		    spelling, other->name);
+	free(key);
+	return (other != NULL && strcmp(other->name, name) == 0 ? 0 : -1);
 }
 
 /* Append one listener on a numeric address, or on all ("") of them. */
@@ -451,6 +511,11 @@ site_free(struct conf_site *site)
 		free(site->rules[i].prompt);
 	}
 	free(site->rules);
+	for (size_t i = 0; i < site->alias_count; i++) {
+		free(site->aliases[i].key);
+		free(site->aliases[i].name);
+	}
+	free(site->aliases);
 	free(site->hostname);
 	free(site->root);
 	free(site->language);

@@ -30,6 +30,8 @@ struct conf_site {
 	bool listing;
 	struct rule *rules; /* gone, moved, input */
 	size_t rule_count;
+	struct alias *aliases; /* how people are spelt */
+	size_t alias_count;
 };
 
 enum conf_protocol {
@@ -111,6 +113,14 @@ size_t conf_add_listener(
 
 /* Append an empty rule to a site; NULL and the error. */
 struct rule *conf_add_rule(struct conf_site *, enum rule_type, struct error *);
+
+/*
+ * Append that a person of a name is spelt so, too. 0, or -1 and the error: a
+ * spelling or a name has neither letters nor digits, or stands for another
+ * person already.
+ */
+int conf_add_alias(
+    struct conf_site *, const char *name, const char *spelling, struct error *);
 
 /* Put a copy of a string in place of another; 0, or -1 and the error. */
 int conf_set(char **, const char *, struct error *);

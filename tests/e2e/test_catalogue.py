@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import signal
 import subprocess
 import urllib.parse
 import xml.etree.ElementTree
@@ -377,6 +378,54 @@ class Beside(Reading):
         self.assertIn("/new.gmi", dict(self.both("/people/ann-lee")))
         self.assertIn("/new.gmi", dict(self.both("/all/")))
         self.assertIn("/timeline/2017", dict(self.both("/new.gmi.info")))
+
+
+class Aliases(Reading):
+    """A person whose name is spelt in several ways."""
+
+    FILES = {
+        "a.gmi": "# A\n* From: Élon Musk\n* To: Sam\n",
+        "b.gmi": "# B\n* From: E. Musk; Musk Tesla\n* To: Sam\n",
+        "c.gmi": "# C\n* From: Sam\n* To: Musk\n",
+    }
+    CONF = """
+        site "localhost" { root = "@root@" language = "en" @person@ }
+        gopher "127.0.0.1:@gopher@" { }
+        gemini "127.0.0.1:@gemini@" { }
+        certs = "@certs@" state = "@state@"
+        """
+    PERSON = 'person "Elon Musk" { aliases = {"Musk", "E. Musk"%s} }'
+
+    @classmethod
+    def prepare(cls):
+        cls.configure("")
+
+    @classmethod
+    def configure(cls, more):
+        cls.server.configure(
+            cls.CONF.replace("@person@", cls.PERSON % more))
+
+    def test_they_are_one_person(self):
+        self.configure("")
+        self.server.send(signal.SIGHUP)
+        people = server.wait(lambda: self.people(3), "three people")
+        self.assertEqual(people["/people/elon-musk"],
+                         "Elon Musk (3 documents)")
+        self.assertNotIn("/people/musk", people)
+
+    def test_a_changed_list_is_put_to_work(self):
+        self.configure(', "Musk Tesla"')
+        self.server.send(signal.SIGHUP)
+        people = server.wait(lambda: self.people(2), "two people")
+        self.assertEqual(people, {
+            "/people/elon-musk": "Elon Musk (3 documents)",
+            "/people/sam": "Sam (3 documents)"})
+
+    def people(self, count):
+        """The people, if they are so many and the catalogue is whole."""
+        people = {path: label for path, label in self.both("/people/")
+                  if re.match("/people/.", path)}
+        return people if len(people) == count else None
 
 
 class Many(Reading):

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "catalogue/alias.h"
 #include "run.h"
 #include "server/address.h"
 #include "server/conf-text.h"
@@ -168,6 +169,9 @@ START_TEST(file_says_everything)
 			 "  moved /far { to = \"gopher://example.net/1/\" }\n"
 			 "  input \"/year\" { prompt = \"Année ?\"\n"
 			 "    to = \"/timeline/%s.gmi\" }\n"
+			 "  person \"Élon Musk\" { aliases = {\"Musk\",\n"
+			 "    \"E. Musk\", \"musk\"} }\n"
+			 "  person Bob { }\n"
 			 "}\n"
 			 "site other.example { root = other }\n"
 			 "gopher \"[::1]:70\" { site = OTHER.example\n"
@@ -197,6 +201,12 @@ START_TEST(file_says_everything)
 	ck_assert_int_eq(site->rules[4].type, RULE_INPUT);
 	ck_assert_str_eq(site->rules[4].prompt, "Année ?");
 	ck_assert_str_eq(site->rules[4].to, "/timeline/%s.gmi");
+	ck_assert_uint_eq(site->alias_count, 4);
+	ck_assert_str_eq(site->aliases[0].key, "elon musk");
+	ck_assert_str_eq(site->aliases[0].name, "Élon Musk");
+	ck_assert_str_eq(site->aliases[2].key, "e musk");
+	ck_assert_str_eq(site->aliases[2].name, "Élon Musk");
+	ck_assert_str_eq(site->aliases[3].name, "Bob");
 	ck_assert_uint_eq(conf->listener_count, 4);
 	listener = &conf->listeners[0];
 	ck_assert_str_eq(listener->address, "::1");
@@ -349,6 +359,14 @@ START_TEST(errors_name_their_line)
 	expect("site a {\n language = \"français\"\n}", 2, "language tag");
 	expect("site a {\n certificate = t.conf\n}", 3, "without a key");
 	expect("site a {\n gone = {\"/x\",\n \"y\"}\n}", 3, "begin it with");
+	expect("site a {\n person \"?\" { }\n}", 2, "neither letters");
+	expect("site a {\n person A { aliases = {\"!\"} }\n}", 2,
+	    "neither letters");
+	expect("site a {\n person A { aliases = {C} }\n"
+	       " person B { aliases = {\"c.\"} }\n}",
+	    3, "a name of \"A\" already");
+	expect("site a {\n person A { }\n person B { aliases = {a} }\n}", 3,
+	    "a name of \"A\" already");
 	expect("site a {\n moved x { to = \"/y\" }\n}", 2, "begin it with");
 	expect("site a {\n moved /x { }\n}", 2, "where it leads");
 	expect("site a {\n moved /x { to = y }\n}", 2, "nor a URL");
