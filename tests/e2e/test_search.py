@@ -167,9 +167,9 @@ class Archive(Searching):
             self.assertEqual(len(examples), 8)
             for example in ", ".join(examples).split(", "):
                 with self.subTest(example=example):
-                    self.assertNotIn(
-                        re.search(r"\n## .*", body)[0] + "\n* -",
-                        self.gemini(example, path).body.decode())
+                    self.assertRegex(
+                        self.gemini(example, path).body.decode(),
+                        r"\n(\d+ r.sult|No document|Aucun document)")
 
     def test_lynx(self):
         """Typed into the type 7 item, and the first hit opened."""
@@ -283,3 +283,32 @@ class Letters(Searching):
         self.assertIn("word *ending*", self.gemini("ending").body.decode())
         self.assertEqual(self.found("haystack"), ["/mail.eml"])
         self.assertEqual(self.found("from:ann to:bob"), ["/mail.eml"])
+
+
+class Many(Searching):
+    """More hits than one search shows."""
+
+    FILES = {f"{number}.txt": f"Number {number}\n\nA word.\n"
+             for number in range(1_015)}
+
+    def test_the_last_page(self):
+        body = self.gemini("word").body.decode()
+        self.assertIn("\n1,015 results\n", body)
+        self.assertIn("\nPage 1 of 100\n", body)
+        self.assertNotIn("Only the first", body)
+        body = self.gemini("word", "/search/100").body.decode()
+        self.assertIn("\nOnly the first 1,000 are shown", body)
+        self.assertNotIn("Next page", body)
+        answer = gemini.fetch(self.server.gemini, "/search/101?word")
+        self.assertEqual(answer.status, 51)
+
+    def test_a_page_for_each(self):
+        """No document is on two pages, nor on none."""
+        seen = set()
+        for number in range(1, 101):
+            path = "/search" if number == 1 else f"/search/{number}"
+            hits = re.findall(r"\n=> (/\d+\.txt) ",
+                              self.gemini("word", path).body.decode())
+            self.assertEqual(len(hits), 10)
+            seen.update(hits)
+        self.assertEqual(len(seen), 1_000)
