@@ -276,6 +276,25 @@ archive_record_path(struct archive *archive, const char *path)
 	buf_free(&why);
 }
 
+/* Record the file at a path, if it may change through other names. */
+static void
+archive_record_names(
+    struct archive *archive, const char *path, const struct stat *st)
+{
+	if (S_ISREG(st->st_mode) && st->st_nlink > 1)
+		record_glance(&archive->record, path, st);
+}
+
+/* Record a file that we may not read. */
+static void
+archive_record_unreadable(struct archive *archive, const char *path)
+{
+	struct stat st;
+
+	if (fstatat(archive->root, path + 1, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		archive_record_names(archive, path, &st);
+}
+
 /* Open what is at a normal path, and record what that depends on. */
 int
 archive_look(struct archive *archive, const char *path, struct stat *st)
@@ -293,8 +312,10 @@ archive_look(struct archive *archive, const char *path, struct stat *st)
 	else if (elsewhere)
 		record_glance_elsewhere(
 		    &archive->record, path, fd == -1 ? NULL : st);
-	else if (fd != -1 && S_ISREG(st->st_mode) && st->st_nlink > 1)
-		record_glance(&archive->record, path, st);
+	else if (fd != -1)
+		archive_record_names(archive, path, st);
+	else if (error == EACCES)
+		archive_record_unreadable(archive, path);
 	errno = error;
 	return (fd);
 }

@@ -44,8 +44,8 @@ entry_look(struct entry *entry, int fd, const char *name)
 	entry->inode = st.stx_ino;
 	entry->readable = entry_is_readable(st.stx_mode);
 	entry->elsewhere = S_ISLNK(st.stx_mode) ||
-			   (S_ISREG(st.stx_mode) && st.stx_nlink > 1) ||
 			   (st.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+	entry->linked = S_ISREG(st.stx_mode) && st.stx_nlink > 1;
 	entry->judged = false;
 	entry->item = 0;
 	return (0);
@@ -191,7 +191,7 @@ directory_remove(struct directory *directory, size_t at)
 static bool
 directory_is_new(const struct directory *directory, const struct entry *entry)
 {
-	if (entry->elsewhere)
+	if (entry->elsewhere || entry->linked)
 		return (true);
 	for (size_t i = 0; i < directory->count; i++)
 		if (directory->entries[i].inode == entry->inode)

@@ -14,8 +14,9 @@ struct entry {
 	off_t size;  /* bytes, of a regular file */
 	ino_t inode;
 	bool readable;  /* everybody may read it, or enter and list it */
-	bool elsewhere; /* a symlink, a file that has other names or that is
-			   mounted here: it may change without a word here */
+	bool elsewhere; /* a symlink or mounted here, and */
+	bool linked;    /* a file that has other names: these may change
+			   without a word here */
 
 	/* For who keeps the entries; false and 0 when one was looked at. */
 	bool judged;

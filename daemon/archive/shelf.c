@@ -9,6 +9,7 @@
 #include "archive/shelf.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -182,10 +183,12 @@ shelf_item(struct archive *archive, const struct entry *entry, const char *path)
 		return (0);
 	if (entry_is_known(entry))
 		return (kind_item(kind_extension(path_extension(entry->name))));
-	return ((char)(entry->elsewhere ? 0 : archive_item(archive, path)));
+	if (entry->elsewhere || entry->linked)
+		return (0);
+	return (archive_item(archive, path));
 }
 
-/* Look at an entry that may have changed without a word. */
+/* Look at where an entry leads. */
 static void
 shelf_look_elsewhere(
     struct archive *archive, struct entry *entry, const char *path)
@@ -202,9 +205,27 @@ shelf_look_elsewhere(
 	entry->readable = entry_is_readable(st.st_mode);
 }
 
+/* Look at a file of the open directory fd that has other names. */
+static void
+shelf_look_linked(
+    struct archive *archive, struct entry *entry, int fd, const char *path)
+{
+	struct stat st;
+
+	if (fstatat(fd, entry->name, &st, AT_SYMLINK_NOFOLLOW) == -1) {
+		record_refuse(&archive->record);
+		return;
+	}
+	entry->size = st.st_size;
+	entry->readable = entry_is_readable(st.st_mode);
+	if (archive->record.open)
+		record_glance(&archive->record, path, &st);
+}
+
 /* See that an entry tells what readers are to see. */
 static void
-shelf_judge(struct archive *archive, struct entry *entry, const char *directory)
+shelf_judge(
+    struct archive *archive, struct entry *entry, int fd, const char *directory)
 {
 	struct buf path = { 0 };
 
@@ -214,6 +235,8 @@ shelf_judge(struct archive *archive, struct entry *entry, const char *directory)
 		entry->type = 0;
 	else if (entry->elsewhere)
 		shelf_look_elsewhere(archive, entry, buf_string(&path));
+	else if (entry->linked)
+		shelf_look_linked(archive, entry, fd, buf_string(&path));
 	if (entry->type == S_IFDIR)
 		buf_putc(&path, '/');
 	if (buf_ok(&path))
@@ -224,7 +247,8 @@ shelf_judge(struct archive *archive, struct entry *entry, const char *directory)
 
 /* See that every entry tells what readers are to see, in good time. */
 static void
-shelf_judge_all(struct archive *archive, struct shelf *shelf, const char *path)
+shelf_judge_all(
+    struct archive *archive, struct shelf *shelf, int fd, const char *path)
 {
 	unsigned looked = 0;
 
@@ -236,8 +260,8 @@ shelf_judge_all(struct archive *archive, struct shelf *shelf, const char *path)
 			archive_give_up(archive, LATER_DISK);
 		if (archive->late != LATER_NOT)
 			return;
-		if (!entry->judged || entry->elsewhere)
-			shelf_judge(archive, entry, path);
+		if (!entry->judged || entry->elsewhere || entry->linked)
+			shelf_judge(archive, entry, fd, path);
 	}
 }
 
@@ -253,12 +277,13 @@ shelf_take(struct archive *archive, const char *path)
 		return (NULL);
 	shelf = shelf_read(archive, shelf_recall(archive, path), fd);
 	error = errno;
+	if (shelf != NULL)
+		shelf_judge_all(archive, shelf, fd, path);
 	close(fd);
 	errno = error;
 	if (shelf == NULL)
 		return (NULL);
 	record_expire(&archive->record, shelf->until);
-	shelf_judge_all(archive, shelf, path);
 	if (archive->late == LATER_NOT)
 		return (shelf);
 	shelf_give(archive, path, shelf);

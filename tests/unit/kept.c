@@ -245,6 +245,28 @@ pair(int (*call)(const char *, const char *), const char *from, const char *to)
 	free(first);
 }
 
+/* Have what was made so far, and make more, as one who may not read it all. */
+static void
+become_nobody(void)
+{
+	static const char *const made[] = { "", "page.gmi", "d", "d/a.gmi",
+		"d/b", "d/c.txt", "d/deep", "d/deep/x.txt" };
+
+	if (geteuid() != 0)
+		return; /* root reads everything */
+	for (int i = 0; i < COUNT(made); i++)
+		ck_assert_int_eq(chown(place_path(made[i]), 65534, 65534), 0);
+	ck_assert_int_eq(setresuid(65534, 65534, 0), 0);
+}
+
+/* Be root again, if that is what we were, to remove the place. */
+static void
+become_somebody(void)
+{
+	if (getuid() != 0)
+		(void)!setresuid(0, 0, 0);
+}
+
 START_TEST(answers_are_kept)
 {
 	place_mkdir("map");
@@ -688,14 +710,7 @@ END_TEST
 
 START_TEST(what_becomes_unreadable)
 {
-	if (geteuid() == 0) { /* root reads everything */
-		ck_assert_int_eq(chown(place, 65534, 65534), 0);
-		ck_assert_int_eq(chown(place_path("d"), 65534, 65534), 0);
-		ck_assert_int_eq(chown(place_path("d/a.gmi"), 65534, -1), 0);
-		ck_assert_int_eq(chown(place_path("d/c.txt"), 65534, -1), 0);
-		ck_assert_int_eq(chown(place_path("d/deep"), 65534, -1), 0);
-		ck_assert_int_eq(setresuid(65534, 65534, 0), 0);
-	}
+	become_nobody();
 	prepare();
 	ck_assert_int_eq(chmod(place_path("d/a.gmi"), 0), 0);
 	expect_item("/page.gmi", 'i', "A");
@@ -714,8 +729,27 @@ START_TEST(what_becomes_unreadable)
 	ck_assert_int_eq(chmod(place_path("d/deep"), 0755), 0);
 	expect_item("/page.gmi", '0', "A");
 	expect_item("/d", '1', "deep/");
-	if (getuid() != 0)
-		(void)!setresuid(0, 0, 0); /* to remove the place */
+	become_somebody();
+}
+END_TEST
+
+START_TEST(an_unreadable_file_with_other_names)
+{
+	become_nobody();
+	place_mkdir("e");
+	place_write("page.gmi", "=> d/c.txt C\n");
+	pair(link, "d/c.txt", "e/other.txt");
+	ck_assert_int_eq(chmod(place_path("d/c.txt"), 0), 0);
+	prepare();
+	ck_assert_int_eq(unlink(place_path("e/other.txt")), 0);
+	expect_item("/d", 'i', "c.txt (2 B)");
+	pair(link, "d/c.txt", "e/other.txt");
+	prepare();
+	expect_item("/page.gmi", 'i', "C");
+	ck_assert_int_eq(chmod(place_path("e/other.txt"), 0644), 0);
+	expect_item("/d", '0', "c.txt (2 B)");
+	expect_item("/page.gmi", '0', "C");
+	become_somebody();
 }
 END_TEST
 
@@ -913,13 +947,19 @@ END_TEST
 /* Names that random changes are made to. */
 static const char *const names[] = { "page.gmi", "link.gmi", "none.txt", "d",
 	"d/a.gmi", "d/b", "d/c.txt", "d/deep", "d/deep/x.txt", "d/index.gmi",
-	"d/gophermap", "d/part", "e", "e/a.gmi", "e/deep", "e/z.txt" };
+	"d/gophermap", "d/part", "e", "e/a.gmi", "e/deep", "e/z.txt", "via",
+	"via/a.gmi", ".data", ".data/a.gmi" };
 static const char *const paths[] = { "/page.gmi", "/page.txt", "/d", "/d/",
 	"/e", "/d/deep", "/e/deep/", "/", "/link.gmi", "/d/a.gmi", "/old",
-	"/d/gophermap", "/d/a.txt" };
+	"/d/gophermap", "/d/a.txt", "/via", "/via/a.gmi", "/via/deep/" };
 static const char *const texts[] = { "# A\n", "=> /d/a.gmi A\n", "text\n",
 	"GIF89a", "", "=part\n0C\tc.txt\n*\n", "!T\n-b\n*\n",
-	"=> b\n=> c.txt\n=> ../link.gmi\n=> deep/\n=> ../e/\n" };
+	"=> b\n=> c.txt\n=> ../link.gmi\n=> deep/\n=> ../e/\n=> ../via/\n" };
+
+/* Where symlinks lead: all stays in the place, wherever they are moved. */
+static const char *const targets[] = { "d", "e", "deep", ".data", "via",
+	"d/a.gmi", "a.gmi", ".data/a.gmi", "d/deep", "d/b", "link.gmi" };
+static const mode_t modes[] = { 0755, 0644, 0444, 0711, 0700, 0 };
 
 #define ANY(table) ((table)[rand() % COUNT(table)])
 
@@ -947,9 +987,46 @@ change_link(const char *name, const char *other)
 	char *new = strdup(place_path(".new"));
 
 	place_write(".new", ANY(texts));
-	if (link(new, other) == -1 || rename(new, place_path(name)) == -1)
+	if (link(new, other) == 0)
+		(void)!rename(new, place_path(name));
+	unlink(new); /* it is still there when both were the same file */
+	free(new);
+}
+
+/* Make a symlink, where nothing was or in the place of what was there. */
+static void
+change_symlink(const char *name, const char *target)
+{
+	char *new = strdup(place_path(".new"));
+
+	if (rand() % 2 == 0)
+		(void)!symlink(target, place_path(name));
+	else if (symlink(target, new) == 0 &&
+		 rename(new, place_path(name)) == -1)
 		unlink(new);
 	free(new);
+}
+
+/* Write over the start of a file through a mapping, and let go of it. */
+static void
+change_mapped(const char *name)
+{
+	int fd = open(place_path(name), O_RDWR);
+	struct stat st = { 0 };
+	char *bytes;
+
+	if (fd == -1)
+		return;
+	ck_assert_int_eq(fstat(fd, &st), 0);
+	if (S_ISREG(st.st_mode) && st.st_size > 2) {
+		bytes = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE,
+		    MAP_SHARED, fd, 0);
+		ck_assert_ptr_ne(bytes, MAP_FAILED);
+		bytes[0] = (char)(rand() % 2 == 0 ? '=' : '#');
+		bytes[1] = (char)(rand() % 2 == 0 ? '>' : ' ');
+		munmap(bytes, (size_t)st.st_size);
+	}
+	close(fd);
 }
 
 /* Make one change; many of them cannot be made at the time. */
@@ -959,7 +1036,7 @@ change(void)
 	const char *name = ANY(names);
 	char *other = strdup(place_path(ANY(names)));
 
-	switch (rand() % 12) {
+	switch (rand() % 17) {
 	case 0:
 	case 1:
 		change_bytes(name, O_CREAT | O_TRUNC);
@@ -980,20 +1057,31 @@ change(void)
 		change_link(name, other);
 		break;
 	case 7:
-		(void)!symlink(
-		    rand() % 2 == 0 ? "d/a.gmi" : "deep", place_path(name));
-		break;
 	case 8:
-		(void)!symlink(other, place_path(name));
-		break;
 	case 9:
-		mkdir(place_path(name), 0755);
+		change_symlink(name, ANY(targets));
 		break;
 	case 10:
-		rmdir(place_path(name));
+		change_symlink(name, other);
 		break;
 	case 11:
-		chmod(place_path(name), rand() % 2 == 0 ? 0755 : 0644);
+		mkdir(place_path(name), 0755);
+		break;
+	case 12:
+		rmdir(place_path(name));
+		break;
+	case 13:
+		chmod(place_path(name), ANY(modes));
+		break;
+	case 14:
+		(void)!truncate(place_path(name), rand() % 8);
+		break;
+	case 15:
+		change_mapped(name);
+		break;
+	case 16:
+		renameat2(AT_FDCWD, other, AT_FDCWD, place_path(name),
+		    RENAME_EXCHANGE);
 		break;
 	}
 	free(other);
@@ -1005,6 +1093,8 @@ START_TEST(random_changes)
 	char when[32];
 
 	srand(1990 + (unsigned)_i);
+	if (_i % 2 == 1)
+		become_nobody();
 	for (int i = 0; i < CHANGES / 4; i++) {
 		for (int n = rand() % 3; n >= 0; n--)
 			change();
@@ -1016,6 +1106,7 @@ START_TEST(random_changes)
 	}
 	for (int i = 0; i < COUNT(paths); i++)
 		compare(paths[i]);
+	become_somebody();
 }
 END_TEST
 
@@ -1048,6 +1139,7 @@ main(void)
 	tcase_add_test(tcase, a_page_that_is_mapped_into_memory);
 	tcase_add_test(tcase, parts_of_a_gophermap);
 	tcase_add_test(tcase, what_becomes_unreadable);
+	tcase_add_test(tcase, an_unreadable_file_with_other_names);
 	tcase_add_test(tcase, a_child_keeps_its_own);
 	tcase_add_test(tcase, more_events_than_the_kernel_keeps);
 	tcase_add_test(tcase, many_links_into_many_directories);
