@@ -24,7 +24,7 @@
 
 #define SEARCH_STEPS     500  /* of SQLite's, between looks at the clock */
 #define SEARCH_PEOPLE    1000 /* whom one name means, at most */
-#define SEARCH_SPELLINGS 50   /* of theirs, for the full text */
+#define SEARCH_SPELLINGS 50   /* other names of theirs, for the full text */
 
 /* Those who are meant by an item. */
 struct people {
@@ -192,19 +192,35 @@ people_put_name(struct buf *match, struct span name)
 	}
 }
 
-/*
- * Let the full text find those only whom an item means, if they are not too
- * many.
- */
+/* Append the words of an item, all of which must be there. */
 static void
-run_match_people(struct run *run, const struct people *people)
+people_put_words(
+    struct buf *match, const struct query *query, const struct query_item *item)
 {
-	struct buf sql = { 0 }, names = { 0 };
+	for (size_t i = 0; i < item->word_count; i++) {
+		const struct token *word = &query->words[item->words + i];
+
+		buf_puts(match, i > 0 ? " AND \"" : "(\"");
+		buf_add(match, word->folded, word->folded_len);
+		buf_putc(match, '"');
+	}
+	buf_putc(match, ')');
+}
+
+/*
+ * Append the names of those whom an item means in which its own words are
+ * not; how many these are, no more than one too many.
+ */
+static int
+run_put_names(struct run *run, size_t number, struct buf *match)
+{
+	const struct query_item *item = &run->query->items[number];
+	struct buf sql = { 0 };
 	sqlite3_stmt *statement;
 	int count = 0;
 
 	buf_printf(&sql, "SELECT name FROM spelling WHERE person IN (%s)",
-	    buf_string(&people->ids));
+	    buf_string(&run->people[number].ids));
 	statement = run_prepare(run, buf_string(&sql));
 	while (count <= SEARCH_SPELLINGS && run_row(run, statement)) {
 		struct span name = {
@@ -212,15 +228,31 @@ run_match_people(struct run *run, const struct people *people)
 			(size_t)sqlite3_column_bytes(statement, 0),
 		};
 
-		buf_puts(&names, count++ > 0 ? " OR " : "");
-		people_put_name(&names, name);
+		if (name_is_meant(name, run->query, item))
+			continue;
+		buf_puts(match, " OR ");
+		people_put_name(match, name);
+		count++;
 	}
 	sqlite3_finalize(statement);
-	if (count > 0 && count <= SEARCH_SPELLINGS)
+	buf_free(&sql);
+	return (count);
+}
+
+/*
+ * Let the full text find those only whom an item means, if they do not have
+ * too many names.
+ */
+static void
+run_match_people(struct run *run, size_t number)
+{
+	struct buf names = { 0 };
+
+	people_put_words(&names, run->query, &run->query->items[number]);
+	if (run_put_names(run, number, &names) <= SEARCH_SPELLINGS)
 		buf_printf(
 		    &run->match, " AND people : (%s)", buf_string(&names));
-	run->match.failed |= !buf_ok(&sql) || !buf_ok(&names);
-	buf_free(&sql);
+	run->match.failed |= !buf_ok(&names);
 	buf_free(&names);
 }
 
@@ -288,7 +320,7 @@ run_write_match(struct run *run)
 	for (size_t i = 0; i < run->query->count; i++)
 		if (item_is_people(&run->query->items[i]) &&
 		    run_requires(run, i))
-			run_match_people(run, &run->people[i]);
+			run_match_people(run, i);
 	run->match.failed |= !buf_ok(&languages) || !buf_ok(&words);
 	buf_free(&languages);
 	buf_free(&words);
