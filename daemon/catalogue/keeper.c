@@ -33,7 +33,7 @@
 	1000 /* that a large file is left alone before it is
 			       read again */
 
-#define KEEPER_FILES 1000       /* files that are read between two commits */
+#define KEEPER_FILES 5000       /* files that are read between two commits */
 #define KEEPER_LARGE (16 << 20) /* bytes */
 #define KEEPER_SHARE 20 /* walks take no more than one part in so many */
 

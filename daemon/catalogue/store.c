@@ -46,10 +46,11 @@ struct store {
 };
 
 /* How writers work: readers never wait, and a crash loses no more than the
- * last transactions. Sizes are in KiB (negative) or bytes. */
+ * last transactions. In pages of 4 KiB, bytes, and (negative) KiB. */
 static const char writing[] = "PRAGMA journal_mode = WAL;"
 			      "PRAGMA synchronous = NORMAL;"
-			      "PRAGMA journal_size_limit = 67108864;"
+			      "PRAGMA wal_autocheckpoint = 16384;"
+			      "PRAGMA journal_size_limit = 100000000;"
 			      "PRAGMA cache_size = -65536;"
 			      "PRAGMA temp_store = MEMORY;";
 

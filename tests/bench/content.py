@@ -1,5 +1,6 @@
 """The content that every server is given: the same files for all."""
 
+import itertools
 import random
 
 TEXT = "text.txt"
@@ -145,3 +146,82 @@ def make_million(root, count=1_000_000):
         if i % 1000 == 0:
             path.parent.mkdir(parents=True)
         path.touch()
+
+
+# The catalogue's content: letters of people who never were.
+YEARS = range(1850, 2021)
+PEOPLE = 5000
+VOCABULARY = 30_000
+LETTER_WORDS = 80
+SYLLABLES = ("ba be bi bo bu ca ce co da de di do fa fe fi fo ga ge go ha he "
+             "la le li lo lu ma me mi mo na ne ni no pa pe po ra re ri ro sa "
+             "se si so ta te ti to va ve vi vo").split()
+FIELDS = {"en": ("Date", "From", "To"), "fr": ("Date", "De", "\u00c0")}
+NAMES = {"en": "Ada Bert Clara Dora Ernest Fanny George Hazel".split(),
+         "fr": "Ad\u00e8le Beno\u00eet Claire \u00c9lise Fran\u00e7ois".split()}
+
+
+def vocabulary(dice, count):
+    """Different words, none of which means anything, the frequent ones
+    shorter."""
+    words = dict.fromkeys(WORDS)
+    while len(words) < count:
+        length = 2 + len(words) * 3 // count + dice.randrange(2)
+        words["".join(dice.choices(SYLLABLES, k=length))] = None
+    return list(words)
+
+
+def zipf(count):
+    """Weights of things of which the n-th is n times rarer than the first,
+    summed up as random.choices wants them."""
+    return list(itertools.accumulate(1 / n for n in range(1, count + 1)))
+
+
+class Letters:
+    """Letters with dates, people and words, the same ones each time."""
+
+    def __init__(self):
+        self.dice = random.Random(1984)
+        self.words = vocabulary(self.dice, VOCABULARY)
+        self.weights = zipf(VOCABULARY)
+        self.people = {
+            tag: [f"{self.dice.choice(NAMES[tag])} "
+                  f"{self.words[-i].capitalize()}" for i in range(1, PEOPLE)]
+            for tag in FIELDS}
+        self.ranks = zipf(PEOPLE - 1)
+
+    def date(self):
+        """A date in EDTF, exact or not."""
+        year = self.dice.choice(YEARS)
+        return self.dice.choice([
+            f"{year}-{self.dice.randrange(1, 13):02}"
+            f"-{self.dice.randrange(1, 29):02}",
+            f"{year}-{self.dice.randrange(1, 13):02}", f"{year}",
+            f"{year}~", f"{year}-{self.dice.randrange(21, 25)}",
+            f"{year}/{year + 1}"])
+
+    def letter(self, number):
+        """One letter in gemtext."""
+        tag = self.dice.choice(list(FIELDS))
+        sender, receiver = self.dice.choices(
+            self.people[tag], cum_weights=self.ranks, k=2)
+        words = self.dice.choices(
+            self.words, cum_weights=self.weights, k=LETTER_WORDS)
+        date, author, to = FIELDS[tag]
+        return (f"# {' '.join(words[:4]).capitalize()} {number}\n"
+                f"* {date}: {self.date()}\n* {author}: {sender}\n"
+                f"* {to}: {receiver}\n* Language: {tag}\n\n"
+                f"{' '.join(words[4:])}.\n\n"
+                f"=> {max(0, number - 1) % 1000:03}.gmi Before\n")
+
+
+def make_letters(root, count):
+    """Make so many letters, a thousand in each directory; the bytes that
+    they have in all."""
+    letters, size = Letters(), 0
+    for i in range(count):
+        path = root / f"{i // 1000:04}" / f"{i % 1000:03}.gmi"
+        if i % 1000 == 0:
+            path.parent.mkdir(parents=True)
+        size += path.write_text(letters.letter(i), encoding="utf-8")
+    return size
