@@ -21,17 +21,18 @@
 #include "catalogue/walk.h"
 
 /* Milliseconds. */
-#define KEEPER_SLICE 20    /* that keeper_work takes, more or less */
-#define KEEPER_BATCH 1000  /* after which what was done is committed */
-#define KEEPER_LOOK  1000  /* between two looks at the database's file */
-#define KEEPER_RETRY 30000 /* between two attempts after trouble */
+#define KEEPER_SLICE 20   /* that keeper_work takes, more or less */
+#define KEEPER_FIRST 50   /* after which what was done is committed; then */
+#define KEEPER_BATCH 1000 /* twice as many each time, up to these */
+#define KEEPER_LOOK  1000 /* between two looks at the database's file */
+#define KEEPER_CALM \
+	1000               /* that a large file is left alone before it is
+			      read again */
+#define KEEPER_RETRY 10000 /* between two attempts after trouble */
 #define KEEPER_BLIND 60000 /* between two walks where changes are not told */
 #define KEEPER_WALK \
 	3600000 /* between two walks otherwise: a file that is
-			       reached through a link changes without a word */
-#define KEEPER_CALM \
-	1000 /* that a large file is left alone before it is
-			       read again */
+				reached through a link changes unseen */
 
 #define KEEPER_FILES 5000       /* files that are read between two commits */
 #define KEEPER_LARGE (16 << 20) /* bytes */
@@ -51,6 +52,7 @@ struct keeper {
 	uint64_t total;        /* files that there are, more or less */
 
 	int64_t batch;  /* when the transaction began; 0: none has */
+	int64_t span;   /* ms that it takes, more or less */
 	uint64_t reads; /* the index's, when it began */
 	int64_t look;   /* when to look at the database's file */
 	int64_t retry;  /* when to try again after trouble */
@@ -184,6 +186,7 @@ keeper_walk(struct keeper *keeper)
 	if (keeper->follow != NULL)
 		follow_anew(keeper->follow);
 	walk_clear(keeper->walk);
+	keeper->span = KEEPER_FIRST;
 	keeper->total = keeper_count(keeper);
 	keeper->walking = true;
 	keeper->walked = keeper_clock();
@@ -365,7 +368,7 @@ static bool
 keeper_is_full(const struct keeper *keeper)
 {
 	return (index_reads(keeper->index) - keeper->reads >= KEEPER_FILES ||
-		keeper_clock() - keeper->batch >= KEEPER_BATCH ||
+		keeper_clock() - keeper->batch >= keeper->span ||
 		!store_ok(keeper->store));
 }
 
@@ -401,11 +404,16 @@ keeper_commit(struct keeper *keeper)
 
 	keeper_note(keeper);
 	keeper->batch = 0;
+	if (keeper->span < KEEPER_BATCH)
+		keeper->span *= 2;
 	if (store_commit(keeper->store) == 0) {
 		keeper->trouble[0] = '\0';
 		return;
 	}
-	error_set(&why, "%s", store_reason(keeper->store));
+	error_set(&why, "%s%s", store_reason(keeper->store),
+	    store_is_full(keeper->store)
+		? " (make room there, or name another state directory)"
+		: "");
 	if (store_report(keeper->store))
 		keeper_rebuild(keeper, "is damaged");
 	else

@@ -608,11 +608,12 @@ store_ok(const struct store *store)
 	return (store->failure == SQLITE_OK);
 }
 
-/* What failed first. */
-int
-store_failure(const struct store *store)
+/* Whether there was no room to write: on the disk, in a quota, in a file. */
+bool
+store_is_full(const struct store *store)
 {
-	return (store->failure);
+	return ((store->failure & 0xff) == SQLITE_FULL ||
+		store->failure == SQLITE_IOERR_WRITE);
 }
 
 /* What failed first, in words. */

@@ -106,8 +106,8 @@ bool store_ok(const struct store *);
 /* Remember what failed on the connection, by its result code. */
 void store_fail(struct store *, int code);
 
-/* What failed first: an SQLite result code; SQLITE_OK when nothing has. */
-int store_failure(const struct store *);
+/* Whether what failed is that there was no room to write. */
+bool store_is_full(const struct store *);
 
 /* What failed first, in words. */
 const char *store_reason(const struct store *);

@@ -5,8 +5,8 @@ import pathlib
 import shutil
 import signal
 import sqlite3
+import subprocess
 import tempfile
-import time
 import unittest
 
 import server
@@ -310,3 +310,52 @@ class Trouble(server.Case):
         wait(lambda: self.catalogue.title("/new.gmi") == "New", "New")
         os.unlink(self.server.root / "new.gmi")
         wait(lambda: self.catalogue.title("/new.gmi") is None, "no New")
+
+
+class NoRoom(unittest.TestCase):
+    """A full disk stops the catalogue, and never the serving."""
+
+    FILES = {f"{i % 10}/{i}.gmi": letter(f"Letter {i}", text=f"Word{i} " * 80)
+             for i in range(1500)}
+
+    def expect_trouble(self, daemon):
+        """The log says what is wrong, and readers do not notice."""
+        wait(lambda: "is not kept up to date" in daemon.stderr(),
+             "the message", 60)
+        self.assertRegex(
+            daemon.stderr(),
+            r"(full|disk I/O error)[^\n]* \(make room there, or name another "
+            r"state directory\); trying again every \d+ seconds\n")
+        for i in range(20):
+            done = souslik(
+                "get", f"gopher://127.0.0.1:{daemon.gopher}/0/{i % 10}/{i}.gmi")
+            self.assertIn(b"Letter %d" % i, done.stdout)
+            self.assertEqual(done.returncode, 0)
+
+    def test_files_cannot_grow(self):
+        daemon = server.Server(self.FILES, shell='ulimit -f 1000; exec "$@"')
+        self.addCleanup(daemon.remove)
+        daemon.start()
+        self.expect_trouble(daemon)
+        daemon.stop()
+
+    def test_the_disk_is_full(self):
+        """Once there is room, it goes on by itself."""
+        daemon = server.Server(self.FILES)
+        self.addCleanup(daemon.remove)
+        daemon.state.mkdir()
+        mounted = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=16m", "none", daemon.state],
+            stderr=subprocess.DEVNULL, check=False)
+        if mounted.returncode != 0:
+            self.skipTest("mounting is not allowed here")
+        self.addCleanup(subprocess.run, ["umount", "-l", daemon.state],
+                        check=True)
+        filler = write(daemon.state / "filler", bytes(15_500_000))
+        daemon.start()
+        self.addCleanup(daemon.stop)
+        self.expect_trouble(daemon)
+        filler.unlink()
+        catalogue = Catalogue(daemon.state)
+        wait(lambda: catalogue.whole() and len(catalogue.paths()) == 1500,
+             "the catalogue", 60)

@@ -1,6 +1,7 @@
 /* The catalogue of a small archive: what is put in and what is taken out. */
 
 #include <check.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,112 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <sqlite3.h>
-
-#include "base/buf.h"
-#include "base/error.h"
-#include "catalogue/keeper.h"
-#include "catalogue/store.h"
-#include "place.h"
+#include "keep.h"
 #include "run.h"
-
-static char *root, *state;
-static struct keeper *keeper;
-static struct buf got;
-
-/* What a rule stands in the place of (struct index_config). */
-static bool
-leaves_out(void *arg, const char *path)
-{
-	(void)arg;
-	return (strncmp(path, "/gone/", 6) == 0);
-}
-
-/* Begin to keep the catalogue. */
-static void
-begin(void)
-{
-	struct keeper_config config = {
-		.state = state,
-		.index = {
-			.root = root,
-			.hostname = "example.org",
-			.leaves_out = leaves_out,
-		},
-	};
-	struct error error = { "" };
-
-	keeper = keeper_open(&config, &error);
-	ck_assert_msg(keeper != NULL, "%s", error.text);
-}
-
-/* Work until nothing is left to do. */
-static void
-work(void)
-{
-	while (keeper_work(keeper))
-		continue;
-}
-
-/* Bring the catalogue up to date. */
-static void
-update(void)
-{
-	begin();
-	work();
-	keeper_close(keeper);
-	keeper = NULL;
-}
-
-static void
-setup(void)
-{
-	place_make();
-	place_mkdir("root");
-	root = strdup(place_path("root"));
-	state = strdup(place_path("state"));
-}
-
-static void
-teardown(void)
-{
-	keeper_close(keeper);
-	keeper = NULL;
-	buf_free(&got);
-	free(root);
-	free(state);
-	place_remove();
-}
-
-/* All rows that some SQL gives: columns between "|", a line each. */
-static const char *
-ask(const char *sql)
-{
-	struct buf file = { 0 };
-	struct error error = { "" };
-	struct store *store;
-	sqlite3_stmt *statement;
-
-	keeper_database(&file, state, "example.org");
-	store = store_open(buf_string(&file), &error);
-	ck_assert_msg(store != NULL, "%s", error.text);
-	buf_free(&file);
-	buf_clear(&got);
-	statement = store_statement(store, sql);
-	while (store_row(store, statement)) {
-		for (int i = 0; i < sqlite3_column_count(statement); i++) {
-			const char *text =
-			    (const char *)sqlite3_column_text(statement, i);
-
-			buf_puts(&got, i == 0 ? "" : "|");
-			buf_puts(&got, text == NULL ? "NULL" : text);
-		}
-		buf_putc(&got, '\n');
-	}
-	ck_assert_msg(store_ok(store), "%s", store_reason(store));
-	store_close(store);
-	return (buf_string(&got));
-}
 
 static const char letter[] = "# A doubt\n"
 			     "* Date: 2015-11-20\n"
@@ -131,22 +28,286 @@ static const char letter[] = "# A doubt\n"
 START_TEST(a_document_says_who_when_and_what)
 {
 	place_write("root/a.gmi", letter);
-	update();
+	keep_update();
 	ck_assert_str_eq(
-	    ask("SELECT path, edition, language, title, date, first, last, "
+	    keep_ask(
+		"SELECT path, edition, language, title, date, first, last, "
 		"precision, year, month, medium, source FROM document"),
 	    "/a.gmi||en|A doubt|2015-11-20|16759|16759|1|2015|11|e-mail|"
 	    "an article\n");
-	ck_assert_str_eq(ask("SELECT person.name, role FROM role JOIN person "
-			     "ON id = person ORDER BY role, key"),
-	    "Elon Musk|0\nGreg Brockman|0\nSam Altman|1\n");
 	ck_assert_str_eq(
-	    ask("SELECT target FROM link ORDER BY target"), "/b.gmi\n/c/\n");
-	ck_assert_str_eq(ask("SELECT kind, size, lower(hex(sha256)) FROM file"),
+	    keep_ask("SELECT person.name, role FROM role JOIN person "
+		     "ON id = person ORDER BY role, key"),
+	    "Elon Musk|0\nGreg Brockman|0\nSam Altman|1\n");
+	ck_assert_str_eq(keep_ask("SELECT target FROM link ORDER BY target"),
+	    "/b.gmi\n/c/\n");
+	ck_assert_str_eq(
+	    keep_ask("SELECT kind, size, lower(hex(sha256)) FROM file"),
 	    "text/gemini|244|"
 	    "381790d4c3a00976a5f9af2829093a41a14dc39d1d97527bda865b02749a72e8\n");
 	ck_assert_str_eq(
-	    ask("SELECT rowid FROM words WHERE words MATCH 'optimal'"), "1\n");
+	    keep_ask("SELECT rowid FROM words WHERE words MATCH 'optimal'"),
+	    "1\n");
+}
+END_TEST
+
+/* The paths of all documents. */
+static const char *
+paths(void)
+{
+	return (keep_ask("SELECT path FROM document ORDER BY path"));
+}
+
+START_TEST(only_what_changed_is_read)
+{
+	place_write("root/a.gmi", letter);
+	place_write("root/b.gmi", "# B\n");
+	ck_assert_uint_eq(keep_update(), 2);
+	ck_assert_uint_eq(keep_update(), 0);
+	place_write("root/b.gmi", "# C\n");
+	ck_assert_uint_eq(keep_update(), 1);
+	ck_assert_str_eq(keep_ask("SELECT title FROM document ORDER BY title"),
+	    "A doubt\nC\n");
+	ck_assert_int_eq(utimensat(AT_FDCWD, place_path("root/b.gmi"),
+			     (struct timespec[]){ { 0, 0 }, { 1000, 5 } }, 0),
+	    0);
+	ck_assert_uint_eq(keep_update(), 1);
+	ck_assert_str_eq(
+	    keep_ask("SELECT mtime, added FROM file JOIN document "
+		     "ON file.id = file WHERE document.path = '/b.gmi'"),
+	    "1000000000005|1000\n");
+}
+END_TEST
+
+START_TEST(what_readers_cannot_have_is_not_there)
+{
+	place_write("root/a.txt", "A text\n");
+	place_write("root/.hidden.txt", "hidden\n");
+	place_mkdir("root/.d");
+	place_write("root/.d/x.txt", "hidden\n");
+	place_write("root/bad\xff.txt", "not UTF-8\n");
+	place_write("root/line\nend.txt", "a control character\n");
+	place_write("outside.txt", "outside\n");
+	place_link("root/out.txt", "../outside.txt");
+	place_link("root/nowhere.txt", "nothing");
+	ck_assert_int_eq(mkfifo(place_path("root/pipe.txt"), 0644), 0);
+	ck_assert_uint_eq(keep_update(), 1);
+	ck_assert_str_eq(paths(), "/a.txt\n");
+}
+END_TEST
+
+START_TEST(a_file_under_several_names_counts_once)
+{
+	place_write("root/a.txt", "A text\n");
+	place_mkdir("root/d");
+	place_link("root/link.txt", "a.txt");
+	place_link("root/d/link.txt", "../a.txt");
+	place_link("root/e", "d");
+	place_mkdir("root/.store");
+	place_write("root/.store/b", "B\n");
+	place_link("root/b.txt", ".store/b");
+	keep_update();
+	ck_assert_str_eq(paths(), "/a.txt\n/b.txt\n");
+	ck_assert_uint_eq(keep_update(), 0);
+}
+END_TEST
+
+/* What a rule stands in the place of (struct index_config). */
+static bool
+leaves_out(void *arg, const char *path)
+{
+	return (strncmp(path, arg, strlen(arg)) == 0);
+}
+
+START_TEST(rules_stand_in_the_place_of_files)
+{
+	place_mkdir("root/gone");
+	place_write("root/gone/a.txt", "A\n");
+	place_write("root/b.txt", "B\n");
+	keep_update();
+	ck_assert_str_eq(paths(), "/b.txt\n/gone/a.txt\n");
+	keep.index.leaves_out = leaves_out;
+	keep.index.arg = (void *)"/gone/";
+	keep_update();
+	ck_assert_str_eq(paths(), "/b.txt\n");
+	ck_assert_str_eq(
+	    keep_ask("SELECT path, documents FROM folder"), "/|1\n");
+	keep.index.leaves_out = NULL;
+	keep_update();
+	ck_assert_str_eq(paths(), "/b.txt\n/gone/a.txt\n");
+}
+END_TEST
+
+START_TEST(the_language_is_that_of_the_site_or_edition)
+{
+	place_write("root/index.gmi", "# Top\n* Langue : fr\n");
+	place_write("root/a.txt", "A\n");
+	place_mkdir("root/en");
+	place_write("root/en/b.txt", "B\n");
+	keep_update();
+	ck_assert_str_eq(keep_ask("SELECT path, language, edition "
+				  "FROM document ORDER BY path"),
+	    "/a.txt|fr|\n/en/b.txt|en|en\n/index.gmi|fr|\n");
+	keep.index.language = "de";
+	ck_assert_uint_eq(keep_update(), 3);
+	ck_assert_str_eq(keep_ask("SELECT language FROM document "
+				  "WHERE path = '/a.txt'"),
+	    "de\n");
+	ck_assert_str_eq(
+	    keep_ask("SELECT value FROM meta WHERE key = 'language'"), "de\n");
+}
+END_TEST
+
+START_TEST(nothing_is_left_of_what_was_removed)
+{
+	struct buf before = { 0 }, after = { 0 };
+
+	place_write("root/b.gmi", "# B\n* From: ELON MUSK\n");
+	keep_update();
+	keep_dump(&before);
+	place_mkdir("root/d");
+	place_mkdir("root/d/e");
+	place_write("root/d/e/a.gmi", letter);
+	keep_update();
+	ck_assert_str_eq(keep_ask("SELECT name, documents FROM person "
+				  "WHERE key = 'elon musk'"),
+	    "ELON MUSK|2\n");
+	ck_assert_int_eq(unlink(place_path("root/d/e/a.gmi")), 0);
+	keep_update();
+	keep_dump(&after);
+	ck_assert_str_eq(buf_string(&after), buf_string(&before));
+	buf_free(&before);
+	buf_free(&after);
+}
+END_TEST
+
+START_TEST(a_person_has_the_name_most_documents_give)
+{
+	place_write("root/1.gmi", "# 1\n* From: Élise Roy\n");
+	place_write("root/2.gmi", "# 2\n* To: elise ROY\n");
+	place_write("root/3.gmi", "# 3\n* De : elise ROY\n");
+	keep_update();
+	ck_assert_str_eq(keep_ask("SELECT key, name, documents FROM person"),
+	    "elise roy|elise ROY|3\n");
+	place_write("root/2.gmi", "# 2\n");
+	place_write("root/3.gmi", "# 3\n* De : Élise Roy\n");
+	keep_update();
+	ck_assert_str_eq(keep_ask("SELECT key, name, documents FROM person"),
+	    "elise roy|Élise Roy|2\n");
+}
+END_TEST
+
+/* Replace the whole database file. */
+static void
+damage(const char *bytes, size_t n)
+{
+	char *file = keep_file();
+	int fd = open(file, O_WRONLY | O_TRUNC);
+
+	ck_assert_int_ne(fd, -1);
+	ck_assert_int_eq(write(fd, bytes, n), (ssize_t)n);
+	close(fd);
+	free(file);
+}
+
+START_TEST(a_damaged_database_is_made_anew)
+{
+	char junk[9000];
+
+	memset(junk, 'x', sizeof junk);
+	place_write("root/a.gmi", letter);
+	keep_update();
+	damage(junk, sizeof junk);
+	ck_assert_uint_eq(keep_update(), 1);
+	damage("", 0);
+	ck_assert_uint_eq(keep_update(), 1);
+	damage("SQLite format 3", 16);
+	ck_assert_uint_eq(keep_update(), 1);
+	ck_assert_str_eq(paths(), "/a.gmi\n");
+}
+END_TEST
+
+START_TEST(a_database_of_another_version_is_made_anew)
+{
+	char *file = keep_file();
+	sqlite3 *connection;
+
+	place_write("root/a.gmi", letter);
+	keep_update();
+	ck_assert_int_eq(sqlite3_open(file, &connection), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(connection, "PRAGMA user_version = 0",
+			     NULL, NULL, NULL),
+	    SQLITE_OK);
+	sqlite3_close(connection);
+	free(file);
+	ck_assert_uint_eq(keep_update(), 1);
+}
+END_TEST
+
+START_TEST(one_keeps_it_at_a_time)
+{
+	struct error error = { "" };
+
+	keep_begin();
+	ck_assert_ptr_null(keeper_open(&keep, &error));
+	ck_assert_ptr_nonnull(strstr(error.text, "another process"));
+	keep_end();
+	keep_begin();
+}
+END_TEST
+
+START_TEST(a_reader_sees_what_was_written_meanwhile)
+{
+	struct store *store;
+	struct buf rows = { 0 };
+	static const char sql[] = "SELECT count(*) FROM document";
+
+	place_write("root/a.gmi", letter);
+	keep_update();
+	store = keep_open();
+	keep_append(store, &rows, sql);
+	place_write("root/b.gmi", letter);
+	keep_update();
+	keep_append(store, &rows, sql);
+	ck_assert_str_eq(buf_string(&rows), "1\n2\n");
+	ck_assert(store_is_current(store));
+	store_close(store);
+	buf_free(&rows);
+}
+END_TEST
+
+/* A connection that was open all along sees that the file is another. */
+START_TEST(a_reader_sees_that_it_was_made_anew)
+{
+	struct store *store;
+	char *file = keep_file();
+
+	place_write("root/a.gmi", letter);
+	keep_update();
+	store = keep_open();
+	store_remove(file);
+	ck_assert(!store_is_current(store));
+	keep_update();
+	ck_assert(!store_is_current(store));
+	store_close(store);
+	free(file);
+}
+END_TEST
+
+START_TEST(readers_cannot_write)
+{
+	static const char sql[] = "DELETE FROM document";
+	struct store *store;
+
+	place_write("root/a.gmi", letter);
+	keep_update();
+	store = keep_open();
+	store_run(store, store_statement(store, sql));
+	ck_assert(!store_ok(store));
+	store_begin(store);
+	ck_assert(store_ok(store));
+	store_close(store);
+	ck_assert_str_eq(paths(), "/a.gmi\n");
 }
 END_TEST
 
@@ -155,7 +316,21 @@ main(void)
 {
 	TCase *tests = tcase_create("index");
 
-	tcase_add_checked_fixture(tests, setup, teardown);
+	tcase_set_timeout(tests, 30);
+	tcase_add_checked_fixture(tests, keep_setup, keep_teardown);
 	tcase_add_test(tests, a_document_says_who_when_and_what);
+	tcase_add_test(tests, only_what_changed_is_read);
+	tcase_add_test(tests, what_readers_cannot_have_is_not_there);
+	tcase_add_test(tests, a_file_under_several_names_counts_once);
+	tcase_add_test(tests, rules_stand_in_the_place_of_files);
+	tcase_add_test(tests, the_language_is_that_of_the_site_or_edition);
+	tcase_add_test(tests, nothing_is_left_of_what_was_removed);
+	tcase_add_test(tests, a_person_has_the_name_most_documents_give);
+	tcase_add_test(tests, a_damaged_database_is_made_anew);
+	tcase_add_test(tests, a_database_of_another_version_is_made_anew);
+	tcase_add_test(tests, one_keeps_it_at_a_time);
+	tcase_add_test(tests, a_reader_sees_what_was_written_meanwhile);
+	tcase_add_test(tests, a_reader_sees_that_it_was_made_anew);
+	tcase_add_test(tests, readers_cannot_write);
 	return (run("index", tests));
 }
