@@ -50,8 +50,8 @@ kept_key(struct buf *key, const struct request *request, const char *form)
 static bool
 kept_holds(struct archive *archive, struct kept *kept)
 {
-	return (record_holds(
-	    &kept->record, archive->watch, archive->root, archive_clock()));
+	return (record_holds(&kept->record, archive->watch, archive->root,
+	    archive_clock(), archive->config.hurry != LATER_NOT));
 }
 
 /* The answer to a key, if it is still true; else it is dropped. */

@@ -289,24 +289,27 @@ glance_look(const struct glance *glance, int root, struct stat *st)
 
 /* Look at what is elsewhere, on a way that stays beneath the root. */
 static int
-glance_look_elsewhere(const struct glance *glance, int root, struct stat *st)
+glance_look_elsewhere(
+    const struct glance *glance, int root, bool hurry, struct stat *st)
 {
-	int fd = root_find(root, glance->path, st, NULL);
+	int fd = hurry ? root_find_now(root, glance->path, st, NULL)
+		       : root_find(root, glance->path, st, NULL);
 
-	if (fd == -1)
-		return (-1);
-	close(fd);
-	return (0);
+	if (fd != -1)
+		close(fd);
+	else if (hurry && errno == EXDEV)
+		errno = EAGAIN; /* it may be on another file system */
+	return (fd == -1 ? -1 : 0);
 }
 
 /* Whether a file is as it was. */
 static bool
-glance_holds(const struct glance *glance, int root)
+glance_holds(const struct glance *glance, int root, bool hurry)
 {
 	struct stamp stamp = { 0 };
 	struct stat st;
 	int result = glance->elsewhere
-			 ? glance_look_elsewhere(glance, root, &st)
+			 ? glance_look_elsewhere(glance, root, hurry, &st)
 			 : glance_look(glance, root, &st);
 
 	if (result == 0)
@@ -318,7 +321,8 @@ glance_holds(const struct glance *glance, int root)
 
 /* Whether everything is as it was. */
 bool
-record_holds(struct record *record, struct watch *watch, int root, time_t now)
+record_holds(struct record *record, struct watch *watch, int root, time_t now,
+    bool hurry)
 {
 	if (now >= record->until)
 		return (false);
@@ -326,7 +330,7 @@ record_holds(struct record *record, struct watch *watch, int root, time_t now)
 	if (!record_sights_hold(record, watch))
 		return (false);
 	for (size_t i = 0; i < record->glance_count; i++)
-		if (!glance_holds(&record->glances[i], root))
+		if (!glance_holds(&record->glances[i], root, hurry))
 			return (false);
 	return (true);
 }

@@ -77,9 +77,13 @@ bool record_close(struct record *);
 /* Bytes that an ended record takes, besides its struct. */
 size_t record_size(const struct record *);
 
-/* Whether all that was looked at beneath root for an ended record is as it
- * was, as far as the watch knows and the files show now, at this time. */
-bool record_holds(struct record *, struct watch *, int root, time_t now);
+/*
+ * Whether all that was looked at beneath root for an ended record is as it
+ * was, as far as the watch knows and the files show now, at this time. In a
+ * hurry, a file that cannot be opened at once is not.
+ */
+bool record_holds(
+    struct record *, struct watch *, int root, time_t now, bool hurry);
 
 /* Give the memory back; the record is { 0 } again. */
 void record_free(struct record *);
