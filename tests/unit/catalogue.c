@@ -631,18 +631,18 @@ END_TEST
 
 static const struct {
 	const char *path;
-	enum catalogue_need need;
 	size_t n;
+	enum catalogue_need need;
 	char item;
 } needs[] = {
-	{ "/timeline/", CATALOGUE_ALWAYS, 0, '1' },
-	{ "/en/people/", CATALOGUE_DIRECTORY, 4, '1' },
-	{ "/search", CATALOGUE_ALWAYS, 0, '7' },
-	{ "/a/feed.xml", CATALOGUE_DIRECTORY, 3, '0' },
-	{ "/feed.gmi", CATALOGUE_DIRECTORY, 1, '1' },
-	{ "/a.gmi.info", CATALOGUE_FILE, 6, '1' },
-	{ "/a.mbox.info/3", CATALOGUE_FILE, 7, '1' },
-	{ "/a.gmi", CATALOGUE_NOTHING, 0, '\0' },
+	{ "/timeline/", 0, CATALOGUE_ALWAYS, '1' },
+	{ "/en/people/", 4, CATALOGUE_DIRECTORY, '1' },
+	{ "/search", 0, CATALOGUE_ALWAYS, '7' },
+	{ "/a/feed.xml", 3, CATALOGUE_DIRECTORY, '0' },
+	{ "/feed.gmi", 1, CATALOGUE_DIRECTORY, '1' },
+	{ "/a.gmi.info", 6, CATALOGUE_FILE, '1' },
+	{ "/a.mbox.info/3", 7, CATALOGUE_FILE, '1' },
+	{ "/a.gmi", 0, CATALOGUE_NOTHING, '\0' },
 };
 
 START_TEST(paths_tell_what_is_needed)
