@@ -44,8 +44,9 @@ class Terminal:
         """Press keys, by their tmux names."""
         self.tmux("send-keys", *keys)
 
-    def wait(self, pattern):
-        """Wait until the screen matches and give it."""
+    def wait(self, pattern, key=None):
+        """Wait until the screen matches and give it; if a key is given,
+        press it after each look in vain."""
         end = time.monotonic() + server.PATIENCE
         while True:
             screen = self.screen()
@@ -53,6 +54,8 @@ class Terminal:
                 return screen
             if time.monotonic() > end:
                 raise AssertionError(f"no {pattern!r} on\n{screen}")
+            if key is not None:
+                self.keys(key)
             time.sleep(0.05)
 
     def close(self):
