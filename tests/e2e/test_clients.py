@@ -259,6 +259,7 @@ class EndToEnd(Client):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.server.catalogued()
         cls.menus = crawler.gopher_crawl(cls.server.gopher).answers
         cls.pages = crawler.gemini_crawl(cls.server.gemini).answers
 
