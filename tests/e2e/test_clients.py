@@ -33,7 +33,8 @@ LOCALE = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8",
 # for no drawing after that: when the second is late, "Loading..." stays on the
 # screen beneath the whole page until something else is drawn, whatever the
 # server did. The page itself is never ahead of its last byte: amfora shows
-# nothing of it before the server has ended the stream.
+# nothing of it before the server has ended the stream. Going back, for which it
+# asks no server, it can leave the screen empty in the same way.
 AMFORA_REDRAW = "F7"
 
 
@@ -215,7 +216,7 @@ class Amfora(Client):
         self.assertNotIn("\ufffd", shown)
         time.sleep(1)  # as a reader would: amfora is not back at once
         screen.keys("b")
-        screen.wait(re.escape(title[:20]))
+        screen.wait(re.escape(title[:20]), AMFORA_REDRAW)
 
     def test_links_are_numbered(self):
         screen = self.open("/exhibits/")
