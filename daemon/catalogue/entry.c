@@ -175,11 +175,11 @@ person_make(struct store *store, const char *key)
 /* Write that the person of a key and a name has a part in a document. */
 static void
 role_write(struct store *store, int64_t document, enum role role,
-    const struct buf *key, const char *name)
+    const struct buf *key, const char *name, const char *written)
 {
 	static const char sql[] =
-	    "INSERT OR IGNORE INTO role (person, document, role, name) "
-	    "VALUES (?, ?, ?, ?)";
+	    "INSERT OR IGNORE INTO role (person, document, role, name, "
+	    "written) VALUES (?, ?, ?, ?, ?)";
 	int64_t person = person_make(store, buf_string(key));
 	sqlite3_stmt *statement = store_statement(store, sql);
 
@@ -187,26 +187,36 @@ role_write(struct store *store, int64_t document, enum role role,
 	store_bind_number(store, statement, 2, document);
 	store_bind_number(store, statement, 3, role);
 	store_bind_text(store, statement, 4, name);
+	store_bind_text(store, statement, 5, written);
 	store_run(store, statement);
+}
+
+/* The name that counts of a person as written; key becomes its key. */
+static const char *
+entry_name(const struct entry *entry, const char *written, struct buf *key)
+{
+	const char *name;
+
+	key_make(key, written, strlen(written));
+	name = alias_name(
+	    entry->aliases, entry->alias_count, buf_string(key), written);
+	if (name != written) {
+		buf_clear(key);
+		key_make(key, name, strlen(name));
+	}
+	return (name);
 }
 
 /* Write that somebody has a part in a document, by the name that counts. */
 static void
 entry_write_person(struct store *store, const struct entry *entry,
-    int64_t document, enum role role, const char *spelling)
+    int64_t document, enum role role, const char *written)
 {
 	struct buf key = { 0 };
-	const char *name;
+	const char *name = entry_name(entry, written, &key);
 
-	key_make(&key, spelling, strlen(spelling));
-	name = alias_name(
-	    entry->aliases, entry->alias_count, buf_string(&key), spelling);
-	if (name != spelling) {
-		buf_clear(&key);
-		key_make(&key, name, strlen(name));
-	}
 	if (key.len > 0)
-		role_write(store, document, role, &key, name);
+		role_write(store, document, role, &key, name, written);
 	buf_free(&key);
 }
 
@@ -223,20 +233,31 @@ entry_write_people(struct store *store, const struct entry *entry,
 		    store, entry, document, ROLE_TO, digest->to.items[i]);
 }
 
-/* Append names, a line each. */
+/* Append names, a line each, and those that count in their place. */
 static void
-words_add_names(struct buf *out, const struct list *names)
+words_add_names(
+    struct buf *out, const struct entry *entry, const struct list *names)
 {
 	for (size_t i = 0; i < names->count; i++) {
-		buf_puts(out, names->items[i]);
+		const char *written = names->items[i], *name;
+		struct buf key = { 0 };
+
+		name = entry_name(entry, written, &key);
+		buf_puts(out, written);
 		buf_putc(out, '\n');
+		if (name != written) {
+			buf_puts(out, name);
+			buf_putc(out, '\n');
+		}
+		buf_free(&key);
 	}
 }
 
 /* Write what is found by its words. */
 static void
 entry_write_words(struct store *store, int64_t document,
-    const struct digest *digest, const char *language)
+    const struct entry *entry, const struct digest *digest,
+    const char *language)
 {
 	static const char sql[] =
 	    "INSERT INTO words (rowid, title, people, body) "
@@ -247,8 +268,8 @@ entry_write_words(struct store *store, int64_t document,
 	tokenizer_begin(&title, language);
 	buf_puts(&title, digest->title);
 	tokenizer_begin(&people, "");
-	words_add_names(&people, &digest->from);
-	words_add_names(&people, &digest->to);
+	words_add_names(&people, entry, &digest->from);
+	words_add_names(&people, entry, &digest->to);
 	tokenizer_begin(&body, language);
 	buf_add(&body, buf_string(&digest->text), digest->text.len);
 	store_bind_number(store, statement, 1, document);
@@ -314,7 +335,7 @@ entry_write(
 	extract_make(&extract, entry, digest);
 	id = entry_write_document(store, entry, digest, &extract);
 	entry_write_people(store, entry, id, digest);
-	entry_write_words(store, id, digest, extract.language);
+	entry_write_words(store, id, entry, digest, extract.language);
 	for (size_t i = 0; i < digest->links.count; i++)
 		entry_write_link(store, id, entry, digest->links.items[i]);
 	entry_write_answer(store, id, digest);

@@ -12,7 +12,7 @@
 #define CATALOGUE_SCHEMA_H
 
 #define SCHEMA_APPLICATION 0x534f5553 /* "SOUS", for file(1) */
-#define SCHEMA_VERSION     6
+#define SCHEMA_VERSION     7
 
 /*
  * meta: state ('building' or 'whole'); done and total (files, while it is
@@ -30,9 +30,10 @@
  * link.target: a path of the archive, or "mid:" and the Message-ID of a mail
  * that is answered (RFC 2392).
  *
- * role.role: who wrote (0), who received (1). person.name is the spelling
- * that most documents have. presence: how many documents of an edition the
- * person of a key has a role in.
+ * role.role: who wrote (0), who received (1). role.written: the name as it
+ * stands in the document; role.name: the one that counts. person.name is the
+ * spelling that most documents have. presence: how many documents of an
+ * edition the person of a key has a role in.
  *
  * words: rowid is document.id. Each column's value begins with the tag of its
  * language between U+0002 and U+0003. vocabulary: their tokens, in order
@@ -133,8 +134,11 @@ static const char schema_tables[] =
     "	document INTEGER NOT NULL,\n"
     "	role INTEGER NOT NULL,\n"
     "	name TEXT NOT NULL,\n"
+    "	written TEXT NOT NULL,\n"
     "	PRIMARY KEY (person, document, role)\n"
     ") WITHOUT ROWID;\n"
+    "CREATE INDEX role_by_alias ON role (person, written)\n"
+    "	WHERE written <> name;\n"
     "CREATE INDEX role_by_document ON role (document, role);\n"
 
     "CREATE TABLE link (\n"

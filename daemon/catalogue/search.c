@@ -156,8 +156,10 @@ people_put(struct people *people, int64_t id)
 static void
 run_find_people(struct run *run, size_t number)
 {
-	static const char sql[] = "SELECT id, name FROM person "
-				  "UNION SELECT person, name FROM spelling";
+	static const char sql[] =
+	    "SELECT id, name FROM person "
+	    "UNION SELECT person, name FROM spelling "
+	    "UNION SELECT person, written FROM role WHERE written <> name";
 	const struct query_item *item = &run->query->items[number];
 	struct people *people = &run->people[number];
 	sqlite3_stmt *statement = run_prepare(run, sql);

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "catalogue/alias.h"
 #include "catalogue/keeper.h"
 #include "catalogue/query.h"
 #include "catalogue/store.h"
@@ -24,7 +25,12 @@ static struct store *store;
 static void
 catalogue(void)
 {
-	struct keeper_config config = { .index.hostname = "example.org" };
+	static const struct alias aliases[] = { { "ivy", "Shivon Zilis" } };
+	struct keeper_config config = {
+		.index.hostname = "example.org",
+		.index.aliases = aliases,
+		.index.alias_count = 1,
+	};
 	struct error error = { "" };
 	struct buf file = { 0 };
 	struct keeper *keeper;
@@ -75,6 +81,8 @@ setup(void)
 	    "# A conversation\n* Date: 2017-23\n"
 	    "* From: Greg Brockman, Shivon Zilis\n* Language: en\n\n"
 	    "A city on Mars.\n");
+	place_write("root/en/6.gmi",
+	    "# A note\n* From: Ivy\n* Language: en\n\nShort.\n");
 	catalogue();
 }
 
@@ -153,6 +161,11 @@ static const struct {
 	{ "from:brockman OR from:musk in:/fr/",
 	    "/fr/1.gmi /fr/2.gmi /fr/3.gmi " },
 	{ "from:nobody", "" },
+	{ "from:zilis", "/en/3.gmi /fr/3.gmi /en/6.gmi " },
+	{ "from:ivy", "/en/3.gmi /fr/3.gmi /en/6.gmi " },
+	{ "note from:zilis", "/en/6.gmi " },
+	{ "short from:ivy", "/en/6.gmi " },
+	{ "conversation from:ivy", "/en/3.gmi /fr/3.gmi " },
 	{ "date:2017", "/fr/2.gmi /en/3.gmi /fr/3.gmi " },
 	{ "date:2017-10", "/en/3.gmi /fr/3.gmi " },
 	{ "date:2016/", "/fr/2.gmi /en/3.gmi /fr/3.gmi " },
