@@ -173,7 +173,8 @@ place_put(struct follow *follow, int number, const char *path)
 	}
 	memmove(&follow->places[at + 1], &follow->places[at],
 	    (follow->place_count - at) * sizeof *follow->places);
-	follow->places[at] = (struct place){ number, copy };
+	follow->places[at].number = number;
+	follow->places[at].path = copy;
 	follow->place_count++;
 	return (0);
 }
