@@ -1,8 +1,8 @@
 /*
  * The timeline: documents by their dates.
  *
- *	/timeline/              the years, or where they are many, spans of them
- *	/timeline/1990..1999    the years of a span
+ *	/timeline/              the years, or where they are many, eras
+ *	/timeline/1990..1999    the years of an era
  *	/timeline/2017          a year: its documents, or its months
  *	/timeline/2017-09       a month
  *	/timeline/2017-XX       what of a year is in no one month
