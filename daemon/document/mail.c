@@ -20,6 +20,7 @@
 #include "document/edtf.h"
 #include "document/field.h"
 #include "document/flowed.h"
+#include "document/html.h"
 
 #define ATTACHMENTS_MAX 1000
 #define COLONS_MAX      100 /* in a header of addresses */
@@ -314,28 +315,52 @@ part_text(GMimeTextPart *part, struct buf *out)
 	return (true);
 }
 
-/* Append the text of a part, after that of those before it. */
+/* Append lines of text, after those of the parts before. */
+static void
+mail_add(struct digest *digest, const struct buf *text)
+{
+	if (digest->text.len > 0 && text->len > 0)
+		digest_line(digest, "", 0);
+	digest_text(digest, buf_string(text), text->len);
+	if (!buf_ok(text))
+		digest->failed = true;
+}
+
+/* Append the text of a part that is plain. */
 static void
 mail_text(struct digest *digest, GMimeTextPart *part)
 {
 	GMimeContentType *type =
 	    g_mime_object_get_content_type(GMIME_OBJECT(part));
-	struct buf text = { 0 }, flowed = { 0 }, *all = &text;
+	struct buf text = { 0 }, flowed = { 0 };
 
 	if (!part_text(part, &text))
 		return;
 	if (type_has(type, "format", "flowed")) {
 		flowed_join(&flowed, buf_string(&text), text.len,
 		    type_has(type, "delsp", "yes"));
-		all = &flowed;
+		mail_add(digest, &flowed);
+	} else {
+		mail_add(digest, &text);
 	}
-	if (digest->text.len > 0)
-		digest_line(digest, "", 0);
-	digest_text(digest, buf_string(all), all->len);
-	if (!buf_ok(&text) || !buf_ok(&flowed))
-		digest->failed = true;
 	buf_free(&text);
 	buf_free(&flowed);
+}
+
+/* Append the text of a part that is HTML. */
+static void
+mail_html(struct digest *digest, GMimeTextPart *part)
+{
+	struct digest html = { 0 };
+	struct buf text = { 0 };
+
+	if (!part_text(part, &text))
+		return;
+	html_digest(&html, buf_string(&text), text.len);
+	digest->failed = digest->failed || !digest_end(&html);
+	mail_add(digest, &html.text);
+	digest_free(&html);
+	buf_free(&text);
 }
 
 /* Note the name of what is attached; what has none is nothing to name. */
@@ -355,16 +380,32 @@ mail_attachment(struct digest *digest, GMimePart *part)
 	buf_free(&words);
 }
 
-/* Whether a part is plain text, as one is whose type GMime cannot read. */
+/* Whether a part is text that belongs to the message. */
+static bool
+part_is_text(GMimeObject *part)
+{
+	return (GMIME_IS_TEXT_PART(part) &&
+		!g_mime_part_is_attachment(GMIME_PART(part)));
+}
+
+/* Whether such a part is plain, as one is whose type GMime cannot read. */
 static bool
 part_is_plain(GMimeObject *part)
 {
 	GMimeContentType *type = g_mime_object_get_content_type(part);
 
-	return (GMIME_IS_TEXT_PART(part) &&
-		!g_mime_part_is_attachment(GMIME_PART(part)) &&
+	return (part_is_text(part) &&
 		(g_mime_content_type_is_type(type, "text", "plain") ||
 		    !g_mime_content_type_is_type(type, "text", "*")));
+}
+
+/* Whether such a part is HTML. */
+static bool
+part_is_html(GMimeObject *part)
+{
+	return (part_is_text(part) &&
+		g_mime_content_type_is_type(
+		    g_mime_object_get_content_type(part), "text", "html"));
 }
 
 /* Put a part that is no multipart into the digest. */
@@ -377,17 +418,35 @@ mail_part(struct digest *digest, GMimeObject *part)
 		mail_attachment(digest, GMIME_PART(part));
 }
 
-/* Put what the parts of a message say into the digest. */
+/* Put a part into the digest of a message that has no plain text. */
 static void
-mail_digest_parts(struct digest *digest, GMimeObject *top)
+mail_part_html(struct digest *digest, GMimeObject *part)
+{
+	if (part_is_html(part))
+		mail_html(digest, GMIME_TEXT_PART(part));
+}
+
+/* Have every part of a message put into the digest. */
+static void
+mail_each_part(struct digest *digest, GMimeObject *top,
+    void (*put)(struct digest *, GMimeObject *))
 {
 	GMimePartIter *parts = g_mime_part_iter_new(top);
 
 	while (g_mime_part_iter_is_valid(parts)) {
-		mail_part(digest, g_mime_part_iter_get_current(parts));
+		put(digest, g_mime_part_iter_get_current(parts));
 		g_mime_part_iter_next(parts);
 	}
 	g_mime_part_iter_free(parts);
+}
+
+/* Put what the parts of a message say into the digest. */
+static void
+mail_digest_parts(struct digest *digest, GMimeObject *top)
+{
+	mail_each_part(digest, top, mail_part);
+	if (digest->text.len == 0)
+		mail_each_part(digest, top, mail_part_html);
 }
 
 /* Put what a message says into a digest. */

@@ -20,7 +20,8 @@ struct digest;
  * (else a line of the text), the date as EDTF, who wrote and who got it (To
  * and Cc; by name, else by address), id and answers, language, the text, and
  * the names of what is attached. The text is that of its text/plain parts, in
- * UTF-8 and with the lines of format=flowed (RFC 3676) joined. What a message
+ * UTF-8 and with the lines of format=flowed (RFC 3676) joined, or else that
+ * of its text/html parts. What a message
  * does not say stays as it is.
  */
 void mail_digest(struct digest *, const char *, size_t n);

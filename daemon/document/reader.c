@@ -24,6 +24,7 @@
 #include "document/gophermap.h"
 #include "document/gph.h"
 #include "document/header.h"
+#include "document/html.h"
 #include "document/kind.h"
 #include "document/mail.h"
 #include "document/markdown.h"
@@ -179,6 +180,15 @@ read_markdown(const struct reader_file *file, struct digest *digest,
 		digest_title_text(digest);
 }
 
+/* Read HTML. */
+static void
+read_html(const struct reader_file *file, struct digest *digest,
+    const struct buf *bytes)
+{
+	(void)file;
+	html_digest(digest, buf_string(bytes), bytes->len);
+}
+
 /* Read a text whose first line says what it is about. */
 static void
 read_prose(const struct reader_file *file, struct digest *digest,
@@ -234,7 +244,8 @@ format_find(const char *path, const char *mime)
 		{ "text/plain", read_prose, true },
 		{ "text/org", read_prose, true },
 		{ "text/x-rst", read_prose, true },
-		{ "text/html", NULL, false },
+		{ "text/html", read_html, true },
+		{ "application/xhtml+xml", read_html, true },
 		{ "text/xml", NULL, false },
 		{ MIME_MAIL, read_mail, false },
 		{ "message/news", read_mail, false },

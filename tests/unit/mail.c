@@ -115,6 +115,9 @@ static const struct {
 	  "--x\n" PLAIN "Plain\n--x\nContent-Type: text/html\n\n"
 	  "<p>Html\n--x--\n",
 	    "title=Plain;text=Plain\n;" },
+	{ "Content-Type: text/html; charset=iso-8859-1\n\n"
+	  "<title>T</title><p>Un caf\xe9<p>noir",
+	    "title=Un café;text=Un café\n\nnoir\n;" },
 	{ MIXED "before\n--x\n" PLAIN "One\n--x\n" PLAIN "Two\n--x--\nafter\n",
 	    "title=One;text=One\n\nTwo\n;" },
 	{ MIXED "--x\n" PLAIN "One\n--x\nContent-Type: image/png; "

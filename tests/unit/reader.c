@@ -138,7 +138,7 @@ static const struct {
 	{ "/2017-09-20-2-musk.pdf", "%PDF-1.4\n",
 	    "2017-09-20-2-musk;date=2017-09-20;" },
 	{ "/scan", "\xff\xd8\xff\xe0\1\1JFIF", "scan;" },
-	{ "/a.html", "<title>T</title>", "a;" },
+	{ "/a.html", "<title>T</title><p>Text", "T;text=Text\n;" },
 	{ "/a.json", "{}", "a;" },
 	/* mail */
 	{ "/a.eml", "Subject: T\nFrom: Ann <a@b>\nTo: c@d\n\nText\n",
