@@ -178,7 +178,7 @@ run_find_people(struct run *run, size_t number)
 	sqlite3_finalize(statement);
 }
 
-/* Append a name as it is in the full text. */
+/* Append another name, as it is in the full text, if it has words there. */
 static void
 people_put_name(struct buf *match, struct span name)
 {
@@ -187,7 +187,7 @@ people_put_name(struct buf *match, struct span name)
 	bool first = true;
 
 	while (token_next(&text, &word)) {
-		buf_puts(match, first ? "\"" : " + \"");
+		buf_puts(match, first ? " OR \"" : " + \"");
 		buf_add(match, word.folded, word.folded_len);
 		buf_putc(match, '"');
 		first = false;
@@ -232,7 +232,6 @@ run_put_names(struct run *run, size_t number, struct buf *match)
 
 		if (name_is_meant(name, run->query, item))
 			continue;
-		buf_puts(match, " OR ");
 		people_put_name(match, name);
 		count++;
 	}

@@ -71,7 +71,7 @@ setup(void)
 	    "* De : Greg Brockman, Shivon Zilis\n* À : Elon MUSK\n"
 	    "* Langue : fr\n\nUne ville sur Mars, loin de la mare.\n");
 	place_write("root/fr/4.gmi",
-	    "# Mare\n* Langue : fr\n\nLes mares sont des eaux ; les "
+	    "# Mare\n* À : I'm\n* Langue : fr\n\nLes mares sont des eaux ; les "
 	    "structures lucratives, non.\n");
 	place_write("root/en/1.gmi",
 	    "# A doubt about the structure\n* Date: 2015-11-20\n"
@@ -82,7 +82,8 @@ setup(void)
 	    "* From: Greg Brockman, Shivon Zilis\n* Language: en\n\n"
 	    "A city on Mars.\n");
 	place_write("root/en/6.gmi",
-	    "# A note\n* From: Ivy\n* Language: en\n\nShort.\n");
+	    "# A note\n* From: Ivy\n* To: I m\n* Language: en\n\n"
+	    "Short.\n");
 	catalogue();
 }
 
@@ -165,6 +166,7 @@ static const struct {
 	{ "from:ivy", "/en/3.gmi /fr/3.gmi /en/6.gmi " },
 	{ "note from:zilis", "/en/6.gmi " },
 	{ "short from:ivy", "/en/6.gmi " },
+	{ "short to:m", "/en/6.gmi " },
 	{ "conversation from:ivy", "/en/3.gmi /fr/3.gmi " },
 	{ "date:2017", "/fr/2.gmi /en/3.gmi /fr/3.gmi " },
 	{ "date:2017-10", "/en/3.gmi /fr/3.gmi " },
