@@ -145,7 +145,7 @@ made_find(struct archive *archive, const struct request *request,
 
 	if (archive->catalogue == NULL ||
 	    !made_can_be(archive, request->path) ||
-	    archive_give_up(archive, LATER_OTHERS))
+	    archive_give_up(archive, LATER_QUERY))
 		return;
 	if (archive->record.open)
 		record_refuse(&archive->record);

@@ -4,12 +4,14 @@
 #ifndef BASE_LATER_H
 #define BASE_LATER_H
 
+/* Each may take longer than the one before. */
 enum later {
 	LATER_NOT,    /* nothing: it is done */
 	LATER_DISK,   /* a disk of this machine */
-	LATER_OTHERS, /* anybody else: another file system, a search */
+	LATER_QUERY,  /* the catalogue, such as a search in it */
+	LATER_OTHERS, /* another file system: somebody else, perhaps for ever */
 };
 
-#define LATER_COUNT 3
+#define LATER_COUNT 4
 
 #endif

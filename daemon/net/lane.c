@@ -52,11 +52,12 @@ struct job {
 
 TAILQ_HEAD(job_list, job);
 
-/* A thread and whether a job has it. */
+/* A thread, and whether a job has it. */
 struct seat {
 	struct lane *lane;
 	pthread_t thread;
 	bool busy;
+	bool ended; /* and was waited for */
 };
 
 struct lane {
@@ -360,7 +361,7 @@ lane_new(struct event_base *base, const struct desk *desk, enum later waits)
 	if (lane == NULL)
 		return (NULL);
 	lane->desk = desk;
-	lane->hurry = waits == LATER_DISK ? LATER_OTHERS : LATER_NOT;
+	lane->hurry = waits == LATER_OTHERS ? LATER_NOT : waits + 1;
 	TAILQ_INIT(&lane->waiting);
 	TAILQ_INIT(&lane->done);
 	pthread_mutex_init(&lane->mutex, NULL);
@@ -389,8 +390,9 @@ lane_end(struct lane *lane)
 	pthread_cond_broadcast(&lane->work);
 	pthread_mutex_unlock(&lane->mutex);
 	for (unsigned i = 0; i < lane->seat_count; i++) {
-		if (!stuck[i])
+		if (!stuck[i] && !lane->seats[i].ended)
 			pthread_join(lane->seats[i].thread, NULL);
+		lane->seats[i].ended = !stuck[i];
 		count += stuck[i];
 	}
 	return (count);

@@ -58,7 +58,7 @@ void lane_abandon(struct job *);
 /*
  * End the lane, whose jobs have all been abandoned. False when a thread is
  * stuck in one: it may go on, so that what it works with must not be freed
- * before the process ends. NULL is allowed.
+ * before the process ends, or before another try. NULL is allowed.
  */
 bool lane_free(struct lane *);
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -149,6 +150,102 @@ START_TEST(a_flood_of_key_updates_is_read_in_turns)
 }
 END_TEST
 
+/* A file in memory, of which no file system tells what is there. */
+static struct stream_file
+memory_file(const char *bytes, size_t n)
+{
+	struct stream_file file = { .fd = memfd_create("file", 0) };
+
+	ck_assert_int_ne(file.fd, -1);
+	ck_assert_int_eq(write(file.fd, bytes, n), (ssize_t)n);
+	file.length = n;
+	return (file);
+}
+
+START_TEST(a_file_goes_out_from_where_its_range_is)
+{
+	struct stream_file file = memory_file("0123456789", 10);
+	char bytes[16];
+	size_t n;
+
+	file.near = true;
+	stream_file_skip(&file, 4);
+	ck_assert_int_eq(stream_write_file(&stream, &file, &n), STREAM_OK);
+	ck_assert_uint_eq(n, 6);
+	ck_assert_uint_eq(file.offset, 10);
+	ck_assert_uint_eq(file.length, 0);
+	ck_assert_int_eq(stream_finish(&stream), STREAM_OK);
+	ck_assert_int_eq(SSL_read(peer, bytes, sizeof bytes), 6);
+	ck_assert_mem_eq(bytes, "456789", 6);
+	close(file.fd);
+}
+END_TEST
+
+START_TEST(a_file_that_may_have_to_be_waited_for_is_not_read)
+{
+	struct stream_file file = memory_file("0123456789", 10);
+	struct stream plain = { .fd = ends[0] };
+	size_t n;
+
+	ck_assert_int_eq(
+	    stream_write_file(&stream, &file, &n), STREAM_WANT_LANE);
+	ck_assert_uint_eq(n, 0);
+	ck_assert_int_eq(
+	    stream_write_file(&plain, &file, &n), STREAM_WANT_LANE);
+	ck_assert_uint_eq(file.length, 10);
+	file.length = 1 << 20;
+	ck_assert_int_eq(
+	    stream_write_file(&plain, &file, &n), STREAM_WANT_LANE);
+	close(file.fd);
+}
+END_TEST
+
+START_TEST(a_large_file_goes_out_in_turns)
+{
+	static char bytes[1 << 20], got[1 << 16];
+	struct stream_file file = memory_file(bytes, sizeof bytes);
+	struct stream plain = { .fd = ends[0] };
+	uint64_t total = 0;
+	size_t n;
+
+	file.near = true;
+	for (int i = 0; i < 10000 && file.length > 0; i++) {
+		switch (stream_write_file(&plain, &file, &n)) {
+		case STREAM_OK:
+			ck_assert_uint_gt(n, 0);
+			total += n;
+			break;
+		case STREAM_WANT_WRITE:
+			ck_assert_uint_eq(file.ready, 0);
+			while (read(ends[1], got, sizeof got) > 0)
+				;
+			break;
+		default:
+			ck_abort_msg("it cannot be written");
+		}
+		ck_assert_uint_eq(file.offset, total);
+	}
+	ck_assert_uint_eq(total, sizeof bytes);
+	close(file.fd);
+}
+END_TEST
+
+START_TEST(a_file_that_has_become_shorter_is_not_whole)
+{
+	struct stream_file file = memory_file("0123456789", 10);
+	struct stream plain = { .fd = ends[0] };
+	size_t n;
+
+	file.near = true;
+	ck_assert_int_eq(ftruncate(file.fd, 0), 0);
+	ck_assert_int_eq(stream_write_file(&stream, &file, &n), STREAM_FAILED);
+	ck_assert_int_eq(stream_write_file(&plain, &file, &n), STREAM_FAILED);
+	file.length = 1 << 20;
+	ck_assert_int_eq(stream_write_file(&plain, &file, &n), STREAM_FAILED);
+	close(file.fd);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -158,6 +255,11 @@ main(void)
 	tcase_add_test(tcase, data_comes_through);
 	tcase_add_test(tcase, nothing_leaves_before_it_must);
 	tcase_add_test(tcase, an_end_without_close_notify_is_an_end);
+	tcase_add_test(tcase, a_file_goes_out_from_where_its_range_is);
+	tcase_add_test(
+	    tcase, a_file_that_may_have_to_be_waited_for_is_not_read);
+	tcase_add_test(tcase, a_large_file_goes_out_in_turns);
+	tcase_add_test(tcase, a_file_that_has_become_shorter_is_not_whole);
 	tcase_add_test(tcase, a_flood_of_key_updates_is_read_in_turns);
 	return (run("stream", tcase));
 }

@@ -45,7 +45,7 @@ is_beneath(int directory, int fd)
 
 	if (!fd_path(directory, above) || !fd_path(fd, path))
 		return (false);
-	n = strlen(above);
+	n = above[1] == '\0' ? 0 : strlen(above);
 	return (strncmp(above, path, n) == 0 &&
 		(path[n] == '\0' || path[n] == '/'));
 }
@@ -70,7 +70,18 @@ has_symlink(int directory, const char *path)
 	return (false);
 }
 
-/* What openat2(2) with RESOLVE_BENEATH would do; and RESOLVE_NO_SYMLINKS. */
+/* Whether an open file is on another file system than a directory. */
+static bool
+is_mounted(int directory, int fd)
+{
+	struct stat above, st;
+
+	return (fstat(directory, &above) == 0 && fstat(fd, &st) == 0 &&
+		above.st_dev != st.st_dev);
+}
+
+/* What openat2(2) with RESOLVE_BENEATH would do; and RESOLVE_NO_SYMLINKS
+ * and RESOLVE_NO_XDEV. */
 static long
 open_beneath(int directory, const char *path, const struct open_how *how)
 {
@@ -82,7 +93,9 @@ open_beneath(int directory, const char *path, const struct open_how *how)
 		return (-1);
 	}
 	fd = openat(directory, path, (int)how->flags);
-	if (fd == -1 || is_beneath(directory, fd))
+	if (fd == -1 || (is_beneath(directory, fd) &&
+			    ((how->resolve & RESOLVE_NO_XDEV) == 0 ||
+				!is_mounted(directory, fd))))
 		return (fd);
 	close(fd);
 	errno = EXDEV;
