@@ -233,10 +233,9 @@ conn_fetched(void *arg, struct answer *answer)
 
 	conn->job = NULL;
 	conn->state = CONN_ANSWER;
-	if (answer != NULL) {
-		conn->piece = answer->bytes;
-		answer->bytes = (struct buf){ 0 };
-	}
+	conn->answer.fd = answer->fd;
+	conn->piece = answer->bytes;
+	*answer = ANSWER_EMPTY;
 	/* The peer must see that a file has become shorter. */
 	if (conn->piece.len == 0)
 		conn_close(conn);
@@ -257,6 +256,7 @@ conn_fetch(struct conn *conn)
 	    n, conn_fetched, conn);
 	if (conn->job == NULL)
 		return (STREAM_FAILED);
+	conn->answer.fd = -1;
 	conn->state = CONN_LANE;
 	return (STREAM_OK);
 }
@@ -434,7 +434,7 @@ conn_give_up(struct conn *conn)
 {
 	lane_abandon(conn->job);
 	conn->job = NULL;
-	if (conn->answer.fd != -1) {
+	if (conn->file.length > 0) {
 		conn_close(conn);
 		return;
 	}

@@ -8,7 +8,6 @@
 
 #include "net/lane.h"
 
-#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -42,8 +41,7 @@ struct job {
 	size_t endpoint;
 	struct buf request;
 
-	int fd;
-	uint64_t offset;
+	uint64_t offset; /* of a read, in the answer's file */
 	size_t size;
 
 	struct answer answer;
@@ -83,8 +81,6 @@ job_free(struct job *job)
 {
 	answer_free(&job->answer);
 	buf_free(&job->request);
-	if (job->fd != -1)
-		close(job->fd);
 	free(job);
 }
 
@@ -98,7 +94,7 @@ job_read(struct job *job)
 	if (buf_reserve(bytes, job->size) == -1)
 		return;
 	while (got > 0 && bytes->len < job->size) {
-		got = disk_read(job->fd, bytes->data + bytes->len,
+		got = disk_read(job->answer.fd, bytes->data + bytes->len,
 		    job->size - bytes->len, job->offset + bytes->len);
 		if (got > 0)
 			bytes->len += (size_t)got;
@@ -207,9 +203,9 @@ lane_start(struct lane *lane)
 		log_warn("starting a thread: the system has none left");
 }
 
-/* Put a job into the queue; NULL, and it is gone, when nobody would do it. */
-static struct job *
-lane_put(struct lane *lane, struct job *job)
+/* See that there are threads enough for one more job, or at least one. */
+static bool
+lane_is_staffed(struct lane *lane)
 {
 	bool more;
 
@@ -219,10 +215,13 @@ lane_put(struct lane *lane, struct job *job)
 	pthread_mutex_unlock(&lane->mutex);
 	if (more)
 		lane_start(lane);
-	if (lane->seat_count == 0) {
-		job_free(job);
-		return (NULL);
-	}
+	return (lane->seat_count > 0);
+}
+
+/* Put a job into the queue. */
+static struct job *
+lane_put(struct lane *lane, struct job *job)
+{
 	pthread_mutex_lock(&lane->mutex);
 	TAILQ_INSERT_TAIL(&lane->waiting, job, entry);
 	lane->waiting_count++;
@@ -243,7 +242,6 @@ lane_job(struct lane *lane, lane_done *done, void *arg)
 		.lane = lane,
 		.done = done,
 		.arg = arg,
-		.fd = -1,
 		.answer = ANSWER_EMPTY,
 	};
 	return (job);
@@ -268,7 +266,7 @@ lane_respond(struct lane *lane, const struct door *door, size_t endpoint,
 {
 	struct job *job;
 
-	if (lane_is_full(lane))
+	if (lane_is_full(lane) || !lane_is_staffed(lane))
 		return (NULL);
 	job = lane_job(lane, done, arg);
 	if (job == NULL)
@@ -287,17 +285,17 @@ struct job *
 lane_read(struct lane *lane, int fd, uint64_t offset, size_t n, lane_done *done,
     void *arg)
 {
-	struct job *job = lane_job(lane, done, arg);
+	struct job *job;
 
+	if (!lane_is_staffed(lane))
+		return (NULL);
+	job = lane_job(lane, done, arg);
 	if (job == NULL)
 		return (NULL);
-	job->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	job->answer.fd = fd;
 	job->offset = offset;
 	job->size = n;
-	if (job->fd != -1)
-		return (lane_put(lane, job));
-	job_free(job);
-	return (NULL);
+	return (lane_put(lane, job));
 }
 
 /* Nobody waits for a job any longer. */

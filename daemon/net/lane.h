@@ -46,8 +46,9 @@ struct job *lane_respond(struct lane *, const struct door *, size_t endpoint,
 
 /*
  * Read n bytes of an open file from offset: the answer's bytes, which are
- * fewer when the file is shorter or cannot be read. The file may be closed
- * meanwhile. NULL when there is no thread, descriptor or memory.
+ * fewer when the file is shorter or cannot be read. The file is the job's
+ * until it comes back as the answer's. NULL, and the file is still the
+ * caller's, when there is no thread or memory.
  */
 struct job *lane_read(
     struct lane *, int fd, uint64_t offset, size_t n, lane_done *, void *arg);

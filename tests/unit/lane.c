@@ -25,6 +25,7 @@ static struct event_base *base;
 static struct lane *lane;
 static int gate[2]; /* what a slow answer waits for */
 static struct desk *desk;
+static int file; /* the one that is being read; or -1 */
 
 /* What came back. */
 static unsigned count;
@@ -57,8 +58,11 @@ note(void *arg, struct answer *answer)
 	count++;
 	failed = answer == NULL;
 	buf_clear(&text);
-	if (answer != NULL)
-		buf_add(&text, buf_string(&answer->bytes), answer->bytes.len);
+	if (failed)
+		return;
+	if (answer->fd == file)
+		answer->fd = -1; /* it is ours again */
+	buf_add(&text, buf_string(&answer->bytes), answer->bytes.len);
 }
 
 static void
@@ -82,6 +86,7 @@ setup(void)
 	lane = lane_new(base, desk, LATER_OTHERS);
 	ck_assert_ptr_nonnull(lane);
 	count = 0;
+	file = -1;
 }
 
 static void
@@ -219,32 +224,44 @@ END_TEST
 
 START_TEST(a_piece_of_a_file_comes_back)
 {
-	int fd;
-
 	place_write("file", "0123456789");
-	fd = open(place_path("file"), O_RDONLY);
-	ck_assert_int_ne(fd, -1);
-	ck_assert_ptr_nonnull(lane_read(lane, fd, 3, 4, note, &text));
-	close(fd);
+	file = open(place_path("file"), O_RDONLY);
+	ck_assert_int_ne(file, -1);
+	ck_assert_ptr_nonnull(lane_read(lane, file, 3, 4, note, &text));
 	run_until(1);
 	ck_assert_str_eq(buf_string(&text), "3456");
+	ck_assert_int_eq(close(file), 0);
 }
 END_TEST
 
 START_TEST(a_file_ends_where_it_ends)
 {
-	int fd;
-
 	place_write("file", "0123456789");
-	fd = open(place_path("file"), O_RDONLY);
-	ck_assert_int_ne(fd, -1);
-	ck_assert_ptr_nonnull(lane_read(lane, fd, 8, 4, note, &text));
+	file = open(place_path("file"), O_RDONLY);
+	ck_assert_int_ne(file, -1);
+	ck_assert_ptr_nonnull(lane_read(lane, file, 8, 4, note, &text));
 	run_until(1);
 	ck_assert_str_eq(buf_string(&text), "89");
-	ck_assert_ptr_nonnull(lane_read(lane, fd, 10, 4, note, &text));
+	ck_assert_ptr_nonnull(lane_read(lane, file, 10, 4, note, &text));
 	run_until(2);
 	ck_assert_str_eq(buf_string(&text), "");
-	close(fd);
+	ck_assert_int_eq(close(file), 0);
+}
+END_TEST
+
+START_TEST(an_abandoned_file_is_closed)
+{
+	place_write("file", "0123456789");
+	file = open(place_path("file"), O_RDONLY);
+	ck_assert_int_ne(file, -1);
+	lane_abandon(lane_read(lane, file, 0, 4, note, &text));
+	ck_assert_ptr_nonnull(ask(0, "hello"));
+	run_until(1);
+	for (int i = 0; i < TRIES_MAX && fcntl(file, F_GETFD) != -1; i++) {
+		event_base_loop(base, EVLOOP_NONBLOCK);
+		usleep(1000);
+	}
+	ck_assert_int_eq(fcntl(file, F_GETFD), -1);
 }
 END_TEST
 
@@ -262,5 +279,6 @@ main(void)
 	tcase_add_test(tcase, without_a_desk_there_is_no_answer);
 	tcase_add_test(tcase, a_piece_of_a_file_comes_back);
 	tcase_add_test(tcase, a_file_ends_where_it_ends);
+	tcase_add_test(tcase, an_abandoned_file_is_closed);
 	return (run("lane", tcase));
 }
