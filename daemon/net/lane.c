@@ -378,7 +378,7 @@ lane_new(struct event_base *base, const struct desk *desk, enum later waits)
 static unsigned
 lane_end(struct lane *lane)
 {
-	bool stuck[LANE_THREADS];
+	bool stuck[LANE_THREADS] = { false };
 	unsigned count = 0;
 
 	pthread_mutex_lock(&lane->mutex);
