@@ -62,7 +62,8 @@ TAILQ_HEAD(conn_list, conn);
 struct net_listener {
 	struct net *net;
 	const struct net_socket *socket;
-	struct event *event;
+	struct event *event; /* NULL: another loop listens there */
+	struct event *late;  /* to look again at the next loop's socket */
 };
 
 /* The loop: see net.c. */

@@ -37,9 +37,15 @@ enum net_tls {
 	NET_EITHER, /* by the first byte: 0x16 begins a TLS ClientHello */
 };
 
-/* A listening socket and the door behind it; all owned by the caller. */
+/*
+ * A listening socket and the door behind it; all owned by the caller. An
+ * address has a socket for each loop that listens there, which looks after
+ * the next loop's as well.
+ */
 struct net_socket {
 	int fd;
+	unsigned slot;                  /* which of the address's sockets */
+	const struct net_socket *other; /* the next one, or NULL */
 	enum net_tls tls;
 	const struct door *door;
 	const struct endpoint *endpoint;
@@ -66,6 +72,8 @@ typedef void net_log(void *, const struct exchange *);
 struct net_config {
 	const struct net_socket *sockets;
 	size_t socket_count;
+	unsigned loop;  /* listens at the sockets with its number for a slot, */
+	unsigned loops; /* modulo the number of loops */
 	const struct desk *desk; /* whose endpoints the sockets have */
 	struct tls *tls;
 	unsigned connections; /* at once; others wait in the kernel's queue */

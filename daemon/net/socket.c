@@ -54,9 +54,29 @@ socket_advice(int code)
 	}
 }
 
+/*
+ * Bind a socket to where only sockets are that it may join: none but those
+ * that let it, and none at all if it is the first. (The kernel looks at both
+ * sides, so the first one says afterwards that others may join it.)
+ */
+static int
+socket_bind(
+    int fd, const struct sockaddr_storage *storage, socklen_t len, bool join)
+{
+	const struct sockaddr *address = (const struct sockaddr *)storage;
+	int on = 1;
+
+	if (!join && bind(fd, address, len) == -1)
+		return (-1);
+	if (setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == -1)
+		return (-1);
+	return (join ? bind(fd, address, len) : 0);
+}
+
 /* Set what every listening socket needs, bind it and listen. */
 static int
-socket_open(int fd, const struct sockaddr_storage *storage, socklen_t len)
+socket_open(
+    int fd, const struct sockaddr_storage *storage, socklen_t len, bool join)
 {
 	int on = 1;
 
@@ -68,14 +88,15 @@ socket_open(int fd, const struct sockaddr_storage *storage, socklen_t len)
 	/* Answers leave in whole writes: nothing is gained by waiting. */
 	if (setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == -1)
 		return (-1);
-	if (bind(fd, (const struct sockaddr *)storage, len) == -1)
+	if (socket_bind(fd, storage, len, join) == -1)
 		return (-1);
 	return (listen(fd, SOCKET_BACKLOG));
 }
 
 /* Listen on one address and port. */
 int
-socket_listen(const char *address, uint16_t port, struct error *error)
+socket_listen(
+    const char *address, uint16_t port, bool join, struct error *error)
 {
 	struct sockaddr_storage storage;
 	socklen_t len = socket_address(address, port, &storage);
@@ -86,7 +107,7 @@ socket_listen(const char *address, uint16_t port, struct error *error)
 		    "listening on '%s': not a numeric address", address));
 	fd = socket(
 	    storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (fd != -1 && socket_open(fd, &storage, len) == 0)
+	if (fd != -1 && socket_open(fd, &storage, len, join) == 0)
 		return (fd);
 	code = errno;
 	if (fd != -1)
@@ -95,4 +116,16 @@ socket_listen(const char *address, uint16_t port, struct error *error)
 	    strerror(code), socket_advice(code));
 	errno = code;
 	return (-1);
+}
+
+/* How many connections wait to be accepted. */
+unsigned
+socket_waiting(int fd)
+{
+	struct tcp_info info;
+	socklen_t len = sizeof info;
+
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) == -1)
+		return (0);
+	return (info.tcpi_unacked); /* of a listening socket: its queue */
 }

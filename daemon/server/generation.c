@@ -144,27 +144,28 @@ generation_tls(struct generation *generation, struct error *error)
 	return (generation->tls == NULL ? -1 : 0);
 }
 
-/* The old generation's socket for an address, shared; or -1. */
+/* The old generation's socket for a slot of an address, shared; or -1. */
 static int
-generation_inherit(
-    const struct generation *old, const char *address, uint16_t port)
+generation_inherit(const struct generation *old, const char *address,
+    uint16_t port, unsigned slot)
 {
 	if (old == NULL)
 		return (-1);
 	for (size_t i = 0; i < old->binding_count; i++) {
 		const struct binding *binding = &old->bindings[i];
 
-		if (binding->port == port &&
+		if (binding->port == port && binding->slot == slot &&
 		    strcmp(binding->address, address) == 0)
 			return (fcntl(binding->fd, F_DUPFD_CLOEXEC, 0));
 	}
 	return (-1);
 }
 
-/* Listen on one address for a listener. */
+/* Open one socket of an address. */
 static int
-generation_bind(struct generation *generation, size_t listener,
-    const char *address, const struct generation *old, struct error *error)
+generation_bind_slot(struct generation *generation, size_t listener,
+    const char *address, unsigned slot, const struct generation *old,
+    struct error *error)
 {
 	const struct conf_listener *conf =
 	    &generation->conf->listeners[listener];
@@ -173,17 +174,20 @@ generation_bind(struct generation *generation, size_t listener,
 	struct net_socket *socket =
 	    &generation->sockets[generation->binding_count];
 
-	binding->fd = generation_inherit(old, address, conf->port);
+	binding->fd = generation_inherit(old, address, conf->port, slot);
 	if (binding->fd == -1)
-		binding->fd = socket_listen(address, conf->port, error);
+		binding->fd =
+		    socket_listen(address, conf->port, slot > 0, error);
 	if (binding->fd == -1)
 		return (-1);
 	generation->binding_count++;
 	binding->port = conf->port;
+	binding->slot = slot;
 	binding->address = strdup(address);
 	if (binding->address == NULL)
 		return (error_set(error, "listening: out of memory"));
 	socket->fd = binding->fd;
+	socket->slot = slot;
 	socket->endpoint = &generation->desk->endpoints[listener];
 	socket->number = listener;
 	if (conf->protocol == CONF_GEMINI) {
@@ -192,6 +196,25 @@ generation_bind(struct generation *generation, size_t listener,
 	} else {
 		socket->door = &gopher_door;
 		socket->tls = conf->tls ? NET_EITHER : NET_PLAIN;
+	}
+	return (0);
+}
+
+/* Listen on one address for a listener, with a socket for each worker. */
+static int
+generation_bind(struct generation *generation, size_t listener,
+    const char *address, const struct generation *old, struct error *error)
+{
+	struct net_socket *sockets =
+	    &generation->sockets[generation->binding_count];
+	unsigned slots = generation->slots;
+
+	for (unsigned i = 0; i < slots; i++) {
+		if (generation_bind_slot(
+			generation, listener, address, i, old, error) == -1)
+			return (-1);
+		if (slots > 1)
+			sockets[i].other = &sockets[(i + 1) % slots];
 	}
 	return (0);
 }
@@ -265,7 +288,8 @@ static int
 generation_allocate(struct generation *generation)
 {
 	const struct conf *conf = generation->conf;
-	size_t bindings = 2 * conf->listener_count; /* IPv4 and IPv6 */
+	size_t bindings = /* IPv4 and IPv6 */
+	    2 * conf->listener_count * generation->slots;
 
 	generation->hostnames =
 	    calloc(conf->site_count, sizeof *generation->hostnames);
@@ -292,6 +316,9 @@ generation_new(
 	}
 	generation->conf = conf;
 	generation->access.fd = -1;
+	generation->slots = conf->workers;
+	if (old != NULL && old->slots > generation->slots)
+		generation->slots = old->slots;
 	if (generation_allocate(generation) == -1) {
 		error_set(error, "starting: out of memory");
 		generation_free(generation);

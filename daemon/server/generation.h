@@ -19,10 +19,12 @@ struct desk;
 struct error;
 struct tls;
 
-/* A listening socket and the address that it was opened for. */
+/* A listening socket and the address that it was opened for, at which there
+ * is one for each worker. */
 struct binding {
 	char *address;
 	uint16_t port;
+	unsigned slot; /* which of the address's */
 	int fd;
 };
 
@@ -33,6 +35,7 @@ struct generation {
 	struct binding *bindings;
 	struct net_socket *sockets; /* one for each binding */
 	size_t binding_count;
+	unsigned slots; /* sockets of each address */
 	struct tls *tls;
 	struct access access;
 };
@@ -41,7 +44,8 @@ struct generation {
  * Put a configuration to work (it stays the caller's, for as long as the
  * generation lives): open the archives, read the certificates (making what
  * is missing), take over from the old generation (or NULL) the sockets for
- * addresses that stay and open the others. NULL and the error when anything
+ * addresses that stay (all, even if there are fewer workers now: connections
+ * wait at each) and open the others. NULL and the error when anything
  * fails; nothing of the old generation is harmed.
  */
 struct generation *generation_new(

@@ -42,6 +42,7 @@ struct worker {
 	pid_t pid;
 	bool current;
 	bool indexer;
+	unsigned number; /* of a worker, among those of its generation */
 };
 
 TAILQ_HEAD(worker_list, worker);
@@ -98,18 +99,21 @@ worker_name(bool indexer)
 	return (indexer ? "the indexer" : "a worker");
 }
 
-/* Be a worker or the indexer. */
+/* Be the indexer, who hears no readers, or a worker. */
 static noreturn void
-supervisor_become(struct supervisor *supervisor, bool indexer, pid_t self)
+supervisor_become(
+    struct supervisor *supervisor, bool indexer, unsigned number, pid_t self)
 {
-	if (indexer)
+	if (indexer) {
+		generation_deafen(supervisor->generation);
 		indexer_run(supervisor->generation, self);
-	worker_run(supervisor->generation, self);
+	}
+	worker_run(supervisor->generation, number, self);
 }
 
-/* Start one worker, or the indexer; whether it runs. */
+/* Start the worker with a number, or the indexer; whether it runs. */
 static bool
-supervisor_fork(struct supervisor *supervisor, bool indexer)
+supervisor_fork(struct supervisor *supervisor, bool indexer, unsigned number)
 {
 	struct worker *worker = calloc(1, sizeof *worker);
 	pid_t self = getpid();
@@ -120,10 +124,11 @@ supervisor_fork(struct supervisor *supervisor, bool indexer)
 	}
 	worker->current = true;
 	worker->indexer = indexer;
+	worker->number = number;
 	worker->pid = fork();
 	if (worker->pid == 0) {
 		free(worker);
-		supervisor_become(supervisor, indexer, self);
+		supervisor_become(supervisor, indexer, number, self);
 	}
 	if (worker->pid == -1) {
 		log_warn(
@@ -135,17 +140,30 @@ supervisor_fork(struct supervisor *supervisor, bool indexer)
 	return (true);
 }
 
+/* Whether the worker with a number runs. */
+static bool
+supervisor_has(const struct supervisor *supervisor, unsigned number)
+{
+	const struct worker *worker;
+
+	TAILQ_FOREACH(worker, &supervisor->workers, entry)
+	if (worker->current && !worker->indexer && worker->number == number)
+		return (true);
+	return (false);
+}
+
 /* Start the workers that are missing, and the indexer. */
 static void
 supervisor_fill(struct supervisor *supervisor)
 {
 	unsigned wanted = supervisor->generation->conf->workers;
 
-	for (unsigned i = supervisor_count(supervisor); i < wanted; i++)
-		if (!supervisor_fork(supervisor, false))
+	for (unsigned i = 0; i < wanted; i++)
+		if (!supervisor_has(supervisor, i) &&
+		    !supervisor_fork(supervisor, false, i))
 			return;
 	if (!supervisor_indexes(supervisor))
-		supervisor_fork(supervisor, true);
+		supervisor_fork(supervisor, true, 0);
 }
 
 /* Whether all processes run that should. */

@@ -13,8 +13,12 @@
 #include "base/log.h"
 #include "server/process.h"
 
-/* Half of the descriptors kept for other things than connections. */
-#define WORKER_RESERVE 16
+/* Descriptors kept for other things than connections and their files. */
+#define WORKER_RESERVE 32
+
+/* Descriptors kept for files, if there are so many, one to each answer that
+ * is read from one; most connections, at any time, are idle. */
+#define WORKER_FILES 4096
 
 struct worker {
 	struct generation *generation;
@@ -35,18 +39,21 @@ worker_terminate(int signal, short what, void *arg)
 
 /*
  * How many connections there may be at once: as many as the configuration
- * says, but no more than there are descriptors for, two to each.
+ * says, but no more than there are descriptors for.
  */
 static unsigned
 worker_connections(const struct conf *conf)
 {
-	struct rlimit files;
-	rlim_t room;
+	struct rlimit limit;
+	rlim_t room, files;
 
-	if (getrlimit(RLIMIT_NOFILE, &files) == -1)
+	if (getrlimit(RLIMIT_NOFILE, &limit) == -1)
 		return (conf->connections);
-	room = files.rlim_cur / 2;
-	room = room > WORKER_RESERVE ? room - WORKER_RESERVE : 1;
+	room = limit.rlim_cur > WORKER_RESERVE + 1
+		   ? limit.rlim_cur - WORKER_RESERVE
+		   : 2;
+	files = room / 2 < WORKER_FILES ? room / 2 : WORKER_FILES;
+	room -= files;
 	return (room < conf->connections ? (unsigned)room : conf->connections);
 }
 
@@ -65,11 +72,13 @@ worker_end(struct worker *worker)
 
 /* Serve until told to stop. */
 static int
-worker_serve(struct generation *generation)
+worker_serve(struct generation *generation, unsigned number)
 {
 	struct net_config config = {
 		.sockets = generation->sockets,
 		.socket_count = generation->binding_count,
+		.loop = number,
+		.loops = generation->conf->workers,
 		.desk = generation->desk,
 		.tls = generation->tls,
 		.connections = worker_connections(generation->conf),
@@ -101,14 +110,14 @@ worker_serve(struct generation *generation)
 
 /* Be a worker. */
 noreturn void
-worker_run(struct generation *generation, pid_t supervisor)
+worker_run(struct generation *generation, unsigned number, pid_t supervisor)
 {
 	int result = -1;
 
 	/* In this order: a change of user forgets whom to follow. */
 	if (process_become(generation->conf->user) == 0 &&
 	    process_follow(supervisor) == 0)
-		result = worker_serve(generation);
+		result = worker_serve(generation, number);
 	generation_free(generation);
 	exit(result == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
 }

@@ -12,11 +12,12 @@
 #include "server/generation.h"
 
 /*
- * Be a worker of a generation, in a process of its own: give up root for
- * the configured user, serve until SIGTERM (which it also gets when its
+ * Be a worker of a generation, in a process of its own: give up root for the
+ * configured user, serve until SIGTERM (which it also gets when its
  * supervisor is gone), finish what is in flight, exit with 0; with 1 when it
- * cannot start.
+ * cannot start. Workers are numbered from 0: each listens at its own sockets.
  */
-noreturn void worker_run(struct generation *, pid_t supervisor);
+noreturn void worker_run(
+    struct generation *, unsigned number, pid_t supervisor);
 
 #endif

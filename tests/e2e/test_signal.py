@@ -109,6 +109,17 @@ class Reload(server.Case):
         self.assertIn(b"Second", gopher.fetch(made.gopher, ""))
         self.assertIn(b"Second", gopher.fetch(port, ""))
 
+    def test_fewer_workers(self):
+        """Those who stay take over where the others listened."""
+        made = self.serve(FILES, conf=CONF.replace("= 2", "= 4"))
+        made.configure(CONF.replace("= 2", "= 1"))
+        before = made.workers()
+        made.send(signal.SIGHUP)
+        self.generation(made, before)
+        server.wait(lambda: len(made.workers()) == 1, "one worker")
+        for _ in range(40):
+            self.assertIn(b"First", gopher.fetch(made.gopher, ""))
+
     def test_listener_taken_away(self):
         port = server.port_new()
         made = self.serve(
@@ -191,6 +202,48 @@ class Workers(server.Case):
         for _ in range(10):
             self.assertEqual(
                 gemini.fetch(self.server.gemini, "/").status, 20)
+
+    def test_readers_are_spread(self):
+        """Each worker has its share of them."""
+        server.wait(lambda: len(self.server.workers()) == 2, "two workers")
+        workers = self.server.workers()
+
+        def held():
+            return [len(os.listdir(f"/proc/{pid}/fd")) for pid in workers]
+        before = held()
+        socks = [gopher.connect(self.server.gopher) for _ in range(64)]
+        server.wait(lambda: sum(held()) >= sum(before) + 64, "all of them")
+        for now, then in zip(held(), before):
+            self.assertGreater(now - then, 4)
+        for sock in socks:
+            sock.close()
+
+    def test_one_stopped_others_serve(self):
+        """Readers whom the kernel gave to a worker that does not go on are
+        served by the next one."""
+        server.wait(lambda: len(self.server.workers()) == 2, "two workers")
+        stopped = self.server.workers()[0]
+        os.kill(stopped, signal.SIGSTOP)
+        try:
+            socks = [gopher.connect(self.server.gopher) for _ in range(40)]
+            for sock in socks:
+                sock.sendall(b"\r\n")
+            for _ in range(20):  # one of them wakes the other worker
+                gopher.connect(self.server.gopher).close()
+            for sock in socks:
+                with sock:
+                    self.assertIn(b"First", gopher.read(sock))
+        finally:
+            os.kill(stopped, signal.SIGCONT)
+
+    def test_port_taken(self):
+        """A second server is not let in beside the first."""
+        made = server.Server(FILES)
+        self.addCleanup(made.remove)
+        made.gopher, made.gemini = self.server.gopher, self.server.gemini
+        result = server.souslik(*made.command()[1:])
+        self.assertNotEqual(result.returncode, 0)
+        self.assertIn(b"another server listens there", result.stderr)
 
     def test_supervisor_killed(self):
         """Workers do not outlive their supervisor."""
