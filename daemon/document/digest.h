@@ -27,7 +27,8 @@ struct digest {
 	uint64_t length; /* and its bytes, its "From " line among them */
 
 	/* Once digest_end has seen to it none of these is NULL. */
-	char *mime;
+	char *mime;     /* of gophermaps and .gph: application/gopher-menu, by
+		       which Gopher+ knows menus */
 	char *title;    /* never empty */
 	char *language; /* BCP 47, or "" */
 	char *date;     /* EDTF if the author kept to it, else as written;

@@ -33,6 +33,7 @@
 
 #define MIME_MAIL "message/rfc822"
 #define MIME_MBOX "application/mbox"
+#define MIME_MENU "application/gopher-menu"
 
 /* How a file is read: puts what the bytes say into a digest. */
 typedef void reader_put(
@@ -329,6 +330,8 @@ reader_kind(const struct reader_file *file, struct digest *digest)
 {
 	const char *mime = kind_extension(path_extension(file->path));
 
+	if (format_find_name(file->path) != NULL)
+		mime = MIME_MENU;
 	if (mime == NULL)
 		return (reader_guess(file, digest));
 	digest_puts(digest, &digest->mime, mime);

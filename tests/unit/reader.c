@@ -210,6 +210,10 @@ START_TEST(kinds)
 
 	read_bytes("/a.gmi", "", 0, take_mime, mime);
 	ck_assert_str_eq(mime, "text/gemini");
+	read_bytes("/gophermap", "", 0, take_mime, mime);
+	ck_assert_str_eq(mime, "application/gopher-menu");
+	read_bytes("/index.gph", "", 0, take_mime, mime);
+	ck_assert_str_eq(mime, "application/gopher-menu");
 	read_bytes("/scan", "%PDF-1.4\n", 9, take_mime, mime);
 	ck_assert_str_eq(mime, "application/pdf");
 	read_bytes("/empty", "", 0, take_mime, mime);
