@@ -1,6 +1,5 @@
 """The content that every server is given: the same files for all."""
 
-import itertools
 import random
 
 TEXT = "text.txt"
@@ -91,6 +90,16 @@ def vocabulary(dice, count=20_000):
     return sorted(words, key=len)
 
 
+def date(number):
+    """The date of a letter: most are exact."""
+    day, month = 1 + number % 28, 1 + number // 28 % 12
+    year = 1800 + number // 336 % 200
+    return {0: f"{year}", 1: f"{year}-{month:02}", 2: f"{year}~",
+            3: f"{year}-{21 + number // 28 % 4}",
+            4: f"{year}/{year + 1}"}.get(
+                number % 16, f"{year}-{month:02}-{day:02}")
+
+
 def document(dice, words, number):
     """A letter, whose words are as frequent as those of languages are, but
     for "archive", which is in every letter, and "needle", in a few."""
@@ -99,13 +108,13 @@ def document(dice, words, number):
     said[30] = "archive"
     if number % 10_000 == 77:
         said[31:34] = "needle", "of", "hay"
-    day = 1 + number % 28, 1 + number // 28 % 12, 1800 + number // 336 % 200
     return (f"# {' '.join(said[:4]).capitalize()}\n"
-            f"* Date: {day[2]:04}-{day[1]:02}-{day[0]:02}\n"
+            f"* Date: {date(number)}\n"
             f"* From: {PEOPLE[number % 7]} {words[number % 997]}\n"
             f"* To: {PEOPLE[number % 5]} {words[number % 991]}\n"
             f"* Language: {'en' if number % 2 else 'fr'}\n\n"
-            f"{' '.join(said[4:32])}.\n\n{' '.join(said[32:])}.\n")
+            f"{' '.join(said[4:32])}.\n\n{' '.join(said[32:])}.\n\n"
+            f"=> {max(number - 1, 0) % 1000:04}.gmi The one before\n")
 
 
 def make_documents(root, count):
@@ -146,82 +155,3 @@ def make_million(root, count=1_000_000):
         if i % 1000 == 0:
             path.parent.mkdir(parents=True)
         path.touch()
-
-
-# The catalogue's content: letters of people who never were.
-YEARS = range(1850, 2021)
-PEOPLE = 5000
-VOCABULARY = 30_000
-LETTER_WORDS = 80
-SYLLABLES = ("ba be bi bo bu ca ce co da de di do fa fe fi fo ga ge go ha he "
-             "la le li lo lu ma me mi mo na ne ni no pa pe po ra re ri ro sa "
-             "se si so ta te ti to va ve vi vo").split()
-FIELDS = {"en": ("Date", "From", "To"), "fr": ("Date", "De", "\u00c0")}
-NAMES = {"en": "Ada Bert Clara Dora Ernest Fanny George Hazel".split(),
-         "fr": "Ad\u00e8le Beno\u00eet Claire \u00c9lise Fran\u00e7ois".split()}
-
-
-def vocabulary(dice, count):
-    """Different words, none of which means anything, the frequent ones
-    shorter."""
-    words = dict.fromkeys(WORDS)
-    while len(words) < count:
-        length = 2 + len(words) * 3 // count + dice.randrange(2)
-        words["".join(dice.choices(SYLLABLES, k=length))] = None
-    return list(words)
-
-
-def zipf(count):
-    """Weights of things of which the n-th is n times rarer than the first,
-    summed up as random.choices wants them."""
-    return list(itertools.accumulate(1 / n for n in range(1, count + 1)))
-
-
-class Letters:
-    """Letters with dates, people and words, the same ones each time."""
-
-    def __init__(self):
-        self.dice = random.Random(1984)
-        self.words = vocabulary(self.dice, VOCABULARY)
-        self.weights = zipf(VOCABULARY)
-        self.people = {
-            tag: [f"{self.dice.choice(NAMES[tag])} "
-                  f"{self.words[-i].capitalize()}" for i in range(1, PEOPLE)]
-            for tag in FIELDS}
-        self.ranks = zipf(PEOPLE - 1)
-
-    def date(self):
-        """A date in EDTF, exact or not."""
-        year = self.dice.choice(YEARS)
-        return self.dice.choice([
-            f"{year}-{self.dice.randrange(1, 13):02}"
-            f"-{self.dice.randrange(1, 29):02}",
-            f"{year}-{self.dice.randrange(1, 13):02}", f"{year}",
-            f"{year}~", f"{year}-{self.dice.randrange(21, 25)}",
-            f"{year}/{year + 1}"])
-
-    def letter(self, number):
-        """One letter in gemtext."""
-        tag = self.dice.choice(list(FIELDS))
-        sender, receiver = self.dice.choices(
-            self.people[tag], cum_weights=self.ranks, k=2)
-        words = self.dice.choices(
-            self.words, cum_weights=self.weights, k=LETTER_WORDS)
-        date, author, to = FIELDS[tag]
-        return (f"# {' '.join(words[:4]).capitalize()} {number}\n"
-                f"* {date}: {self.date()}\n* {author}: {sender}\n"
-                f"* {to}: {receiver}\n* Language: {tag}\n\n"
-                f"{' '.join(words[4:])}.\n\n"
-                f"=> {max(0, number - 1) % 1000:03}.gmi Before\n")
-
-
-def make_letters(root, count):
-    """Make so many letters, a thousand in each directory; the bytes that
-    they have in all."""
-    letters, size = Letters(), 0
-    for i in range(count):
-        path = root / f"{i // 1000:04}" / f"{i % 1000:03}.gmi"
-        if i % 1000 == 0:
-            path.parent.mkdir(parents=True)
-        size += path.write_text(letters.letter(i), encoding="utf-8")
-    return size

@@ -9,6 +9,7 @@ import subprocess
 import time
 
 import content
+import index
 import process
 import search
 import servers
@@ -488,5 +489,6 @@ PARTS = {
     "idle": part_idle,
     "start": part_start,
     "memory": part_memory,
+    "index": index.part_index,
     "search": search.part_search,
 }

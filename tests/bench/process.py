@@ -82,6 +82,30 @@ def files(root):
     return count
 
 
+def named(root, name):
+    """The process of a tree that calls itself so; None when there is none."""
+    for pid in tree(root):
+        try:
+            with open(f"/proc/{pid}/comm", encoding="utf-8") as file:
+                if file.read().strip() == name:
+                    return pid
+        except OSError:
+            pass  # it has ended
+    return None
+
+
+def settle(pid, still=0.5, patience=600):
+    """Wait until a process takes no CPU any more; whether it ever did not."""
+    end, before = time.monotonic() + patience, -1.0
+    while time.monotonic() < end:
+        now = cpu(pid)
+        if now - before < 0.005:
+            return True
+        before = now
+        time.sleep(still)
+    return False
+
+
 class Peak:
     """The most memory that a tree had while a with block ran."""
 

@@ -5,17 +5,13 @@ import itertools
 import random
 import socket
 import statistics
-import subprocess
 import threading
 import time
 
 import content
+import index
 import servers
 from report import Figure, number, size, table
-
-DOCUMENTS = 50_000
-DOCUMENTS_QUICK = 1_000
-DOCUMENTS_MILLION = 1_000_000
 
 LIMIT = 2.0     # seconds after which a search is stopped
 READERS = 2000  # requests a second, for a text, beside the searches
@@ -47,8 +43,7 @@ QUERIES = {
 def part_search(bench):
     """Searches, alone and beside other readers."""
     server = servers.Souslik(bench)
-    server.root = bench.home / "documents"
-    found = {"index": make_index(bench, server)}
+    found = {"index": index.make(bench, server)}
     server.start()
     try:
         found["queries"] = {
@@ -64,26 +59,6 @@ def part_search(bench):
                      f"{found['index']['count']:,} documents",
                      worst, LIMIT + 0.5, "s"),
     ]
-
-
-def make_index(bench, server):
-    """Write the documents and their catalogue; what that came to."""
-    count = DOCUMENTS
-    if bench.quick:
-        count = DOCUMENTS_QUICK
-    elif bench.million:
-        count = DOCUMENTS_MILLION
-    text = content.make_documents(server.root, count)
-    server.command()  # which writes the configuration
-    began = time.monotonic()
-    subprocess.run(
-        [bench.souslik, "index", "-c", server.home / "souslik.conf"],
-        check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL)
-    seconds = time.monotonic() - began
-    database = server.home / "state" / "catalogue" / "localhost.db"
-    return {"count": count, "text": text, "seconds": seconds,
-            "database": database.stat().st_size}
 
 
 def ask(server, query):
@@ -169,12 +144,12 @@ def milliseconds(seconds):
 
 def show(found):
     """Print what was found."""
-    index = found["index"]
+    made = found["index"]
     mix = sorted(itertools.chain.from_iterable(
         each["all"] for each in found["queries"].values()))
     lines = [
-        f"\n### Searches in {index['count']:,} documents of "
-        f"{size(index['text'])}, by Gopher\n",
+        f"\n### Searches in {made['count']:,} documents of "
+        f"{size(made['text'])}, by Gopher\n",
         *table(["query", "p50 ms", "p99 ms", "max ms"],
                [[f"{name}: `{QUERIES[name]}`", milliseconds(each["p50"]),
                  milliseconds(each["p99"]), milliseconds(each["max"])]
@@ -182,9 +157,7 @@ def show(found):
                + [["all of them", milliseconds(statistics.median(mix)),
                    milliseconds(mix[int(0.99 * (len(mix) - 1))]),
                    milliseconds(mix[-1])]]),
-        f"\nThe catalogue takes {size(index['database'])} "
-        f"({index['database'] / index['text']:.1f} x the text) and was made "
-        f"in {index['seconds']:.1f} s.\n",
+        "",
         *table([f"a text, {READERS:,} a second", "p50 µs", "p99 µs",
                 "p99.9 µs", "max µs", "bad", "searches"],
                [[name] + [number(each[key], 0) for key in

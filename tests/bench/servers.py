@@ -188,6 +188,22 @@ gopher "127.0.0.1:{self.ports["gopher"]}" {{}}
 gemini "127.0.0.1:{self.ports["gemini"]}" {{}}
 """
 
+    def indexer(self):
+        """The process that keeps the catalogue."""
+        end = time.monotonic() + READY_SECONDS
+        while time.monotonic() < end:
+            pid = process.named(self.process.pid, "souslik-index")
+            if pid is not None:
+                return pid
+            time.sleep(0.02)
+        raise Failed("it has no indexer")
+
+    def start(self):
+        """Start it, and have it know the content before it is measured."""
+        super().start()
+        if not process.settle(self.indexer()):
+            raise Failed("its indexer is never done")
+
     def seconds_to_ready(self):
         """Start it; how long it took to say that it is ready."""
         command = self.command()
