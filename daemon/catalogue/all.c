@@ -26,10 +26,9 @@ static const struct alphabet titles = {
 	.countable = COUNT_DOCUMENTS,
 	.count = "SELECT count(*) FROM document WHERE edition = ?1"
 		 " AND title_key >= ?2 AND title_key < ?3",
-	.list = CARD_SELECT CARD_FROM
-	" WHERE document.edition = ?1 AND document.title_key >= ?2"
-	" AND document.title_key < ?3"
-	" ORDER BY document.title_key, document.id LIMIT ?4 OFFSET ?5",
+	.list = CARD_PAGE("document.edition = ?1 AND document.title_key >= ?2"
+			  " AND document.title_key < ?3",
+	    CARD_TITLES),
 	.add = card_add,
 };
 
@@ -207,15 +206,11 @@ folder_children(struct sheet *sheet, int64_t folder)
 static void
 folder_documents(struct sheet *sheet, int64_t folder, unsigned long number)
 {
-	struct sqlite3_stmt *rows =
-	    store_statement(sheet->store, CARD_SELECT CARD_FROM
-		" WHERE document.folder = ?1"
-		" ORDER BY document.title_key, document.id LIMIT ?2 OFFSET ?3");
+	static const char sql[] =
+	    CARD_PAGE("document.folder = ?2", CARD_TITLES);
+	struct sqlite3_stmt *rows = card_page(sheet, sql, number);
 
-	store_bind_number(sheet->store, rows, 1, folder);
-	store_bind_number(sheet->store, rows, 2, SHEET_ENTRIES);
-	store_bind_number(
-	    sheet->store, rows, 3, (int64_t)(number - 1) * SHEET_ENTRIES);
+	store_bind_number(sheet->store, rows, 2, folder);
 	card_list(sheet, rows);
 }
 

@@ -60,6 +60,19 @@ card_label(
 	buf_putc(label, ')');
 }
 
+/* A statement that lists a numbered page. */
+struct sqlite3_stmt *
+card_page(struct sheet *sheet, const char *sql, unsigned long number)
+{
+	struct sqlite3_stmt *rows = store_statement(sheet->store, sql);
+
+	store_bind_text(sheet->store, rows, 1, sheet->edition);
+	store_bind_number(sheet->store, rows, 4, SHEET_ENTRIES);
+	store_bind_number(
+	    sheet->store, rows, 5, (int64_t)(number - 1) * SHEET_ENTRIES);
+	return (rows);
+}
+
 /* Append one document. */
 void
 card_add(struct sheet *sheet, struct sqlite3_stmt *row)

@@ -231,15 +231,11 @@ info_message_count(struct sheet *sheet, int64_t file)
 static void
 info_message_list(struct sheet *sheet, int64_t file, unsigned long number)
 {
-	struct sqlite3_stmt *rows =
-	    store_statement(sheet->store, CARD_SELECT CARD_FROM
-		" WHERE document.file = ?1 AND document.part > 0"
-		" ORDER BY document.part LIMIT ?2 OFFSET ?3");
+	static const char sql[] = CARD_PAGE(
+	    "document.file = ?2 AND document.part > 0", "document.part");
+	struct sqlite3_stmt *rows = card_page(sheet, sql, number);
 
-	store_bind_number(sheet->store, rows, 1, file);
-	store_bind_number(sheet->store, rows, 2, SHEET_ENTRIES);
-	store_bind_number(
-	    sheet->store, rows, 3, (int64_t)(number - 1) * SHEET_ENTRIES);
+	store_bind_number(sheet->store, rows, 2, file);
 	card_list(sheet, rows);
 }
 

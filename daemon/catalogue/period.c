@@ -161,18 +161,17 @@ static void
 period_entries(
     struct sheet *sheet, const struct period *period, unsigned long number)
 {
-	static const char sql[] = CARD_SELECT CARD_FROM
-	    " WHERE document.edition = ?1 AND document.year = ?2"
-	    " AND (?3 < 0 OR document.month = ?3)" CARD_ORDER
-	    " LIMIT ?4 OFFSET ?5";
-	struct sqlite3_stmt *rows = store_statement(sheet->store, sql);
+	static const char year[] = CARD_PAGE(
+	    "document.edition = ?1 AND document.year = ?2", CARD_DATES);
+	static const char month[] =
+	    CARD_PAGE("document.edition = ?1 AND document.year = ?2"
+		      " AND document.month = ?3",
+		CARD_DATES);
+	struct sqlite3_stmt *rows = card_page(
+	    sheet, period->month == WHOLE_YEAR ? year : month, number);
 
-	store_bind_text(sheet->store, rows, 1, sheet->edition);
 	store_bind_number(sheet->store, rows, 2, period->year);
 	store_bind_number(sheet->store, rows, 3, period->month);
-	store_bind_number(sheet->store, rows, 4, SHEET_ENTRIES);
-	store_bind_number(
-	    sheet->store, rows, 5, (int64_t)(number - 1) * SHEET_ENTRIES);
 	card_list(sheet, rows);
 }
 

@@ -15,6 +15,9 @@
 #define NAMES_MAX    4   /* people who are named beside a document */
 #define PARTNERS_MAX 100 /* who corresponded, on one page */
 
+/* Documents of a person: those without a date come last. */
+#define PERSON_ORDER "document.first IS NULL, " CARD_DATES
+
 enum role {
 	ROLE_FROM,
 	ROLE_TO,
@@ -102,22 +105,19 @@ static void
 person_documents(
     struct sheet *sheet, const struct person *person, unsigned long number)
 {
-	static const char sql[] =
-	    CARD_SELECT ", document.id, min(role.role)" CARD_FROM
-			" JOIN role ON role.document = document.id"
-			" WHERE role.person = ?1 AND document.edition = ?2"
-			" GROUP BY document.id"
-			" ORDER BY document.first IS NULL, document.first,"
-			" document.precision, document.second,"
-			" document.title_key, document.id"
-			" LIMIT ?3 OFFSET ?4";
-	struct sqlite3_stmt *rows = store_statement(sheet->store, sql);
+	static const char sql[] = CARD_SELECT
+	    ", document.id, whose FROM (SELECT role.document AS one,"
+	    " min(role.role) AS whose FROM role"
+	    " JOIN document ON document.id = role.document"
+	    " WHERE role.person = ?2 AND document.edition = ?1"
+	    " GROUP BY role.document ORDER BY " PERSON_ORDER
+	    " LIMIT ?4 OFFSET ?5)"
+	    " JOIN document ON document.id = one"
+	    " JOIN file ON file.id = document.file"
+	    " ORDER BY " PERSON_ORDER;
+	struct sqlite3_stmt *rows = card_page(sheet, sql, number);
 
-	store_bind_number(sheet->store, rows, 1, person->id);
-	store_bind_text(sheet->store, rows, 2, sheet->edition);
-	store_bind_number(sheet->store, rows, 3, SHEET_ENTRIES);
-	store_bind_number(
-	    sheet->store, rows, 4, (int64_t)(number - 1) * SHEET_ENTRIES);
+	store_bind_number(sheet->store, rows, 2, person->id);
 	while (store_row(sheet->store, rows)) {
 		struct buf label = { 0 };
 		bool wrote = row_number(rows, CARD_COLUMNS + 1) == ROLE_FROM;
@@ -164,31 +164,36 @@ person_partners(struct sheet *sheet, const struct person *person)
 	}
 }
 
-/* Append how many documents a person wrote or received. */
+/* Append how many documents a person has a role in, if any. */
 static void
-person_count(struct sheet *sheet, const struct person *person, enum role role)
+person_count(struct sheet *sheet, enum word word, int64_t documents)
 {
-	struct sqlite3_stmt *count = store_statement(sheet->store,
-	    "SELECT count(*) FROM role"
-	    " JOIN document ON document.id = role.document"
-	    " WHERE role.person = ?1 AND role.role = ?2"
-	    " AND document.edition = ?3");
 	struct buf number = { 0 }, text = { 0 };
-	int64_t n;
 
-	store_bind_number(sheet->store, count, 1, person->id);
-	store_bind_number(sheet->store, count, 2, role);
-	store_bind_text(sheet->store, count, 3, sheet->edition);
-	n = store_number(sheet->store, count, 0);
-	if (n == 0)
+	if (documents == 0)
 		return;
-	language_number(&number, sheet->language, (uint64_t)n);
-	sheet_label(sheet, &text,
-	    role == ROLE_FROM ? WORD_WROTE : WORD_RECEIVED,
-	    buf_string(&number));
+	language_number(&number, sheet->language, (uint64_t)documents);
+	sheet_label(sheet, &text, word, buf_string(&number));
 	text.failed |= !buf_ok(&number);
 	sheet_item_buf(sheet, &text);
 	buf_free(&number);
+}
+
+/* Append how many documents a person wrote and received. */
+static void
+person_counts(struct sheet *sheet, const struct person *person)
+{
+	struct sqlite3_stmt *counts = store_statement(sheet->store,
+	    "SELECT sum(role.role = 0), sum(role.role = 1) FROM role"
+	    " JOIN document ON document.id = role.document"
+	    " WHERE role.person = ?1 AND document.edition = ?2");
+
+	store_bind_number(sheet->store, counts, 1, person->id);
+	store_bind_text(sheet->store, counts, 2, sheet->edition);
+	while (store_row(sheet->store, counts)) {
+		person_count(sheet, WORD_WROTE, row_number(counts, 0));
+		person_count(sheet, WORD_RECEIVED, row_number(counts, 1));
+	}
 }
 
 /* Write a numbered page of a person. */
@@ -197,8 +202,7 @@ person_show(
     struct sheet *sheet, const struct person *person, unsigned long number)
 {
 	sheet_gap(sheet);
-	person_count(sheet, person, ROLE_FROM);
-	person_count(sheet, person, ROLE_TO);
+	person_counts(sheet, person);
 	sheet_gap(sheet);
 	person_documents(sheet, person, number);
 	sheet_pager(

@@ -127,10 +127,8 @@ timeline_period(
 static bool
 timeline_undated(struct sheet *sheet, unsigned long number)
 {
-	static const char sql[] = CARD_SELECT CARD_FROM
-	    " WHERE document.edition = ?1 AND document.first IS NULL" CARD_ORDER
-	    " LIMIT ?2 OFFSET ?3";
-	struct sqlite3_stmt *rows = store_statement(sheet->store, sql);
+	static const char sql[] = CARD_PAGE(
+	    "document.edition = ?1 AND document.first IS NULL", CARD_DATES);
 	int64_t documents = undated_count(sheet);
 	struct buf words = { 0 };
 
@@ -140,11 +138,7 @@ timeline_undated(struct sheet *sheet, unsigned long number)
 	timeline_heading(sheet, &words);
 	timeline_count(sheet, documents);
 	sheet_gap(sheet);
-	store_bind_text(sheet->store, rows, 1, sheet->edition);
-	store_bind_number(sheet->store, rows, 2, SHEET_ENTRIES);
-	store_bind_number(
-	    sheet->store, rows, 3, (int64_t)(number - 1) * SHEET_ENTRIES);
-	card_list(sheet, rows);
+	card_list(sheet, card_page(sheet, sql, number));
 	sheet_pager(sheet, ROOT UNDATED, number, documents);
 	sheet_foot(sheet, ROOT);
 	return (true);
