@@ -15,6 +15,7 @@
 #include "catalogue/sheet.h"
 #include "document/digest.h"
 #include "document/reader.h"
+#include "document/unwrap.h"
 
 #define LETTER_MAX (1 << 20) /* bytes of text; the rest is left out */
 
@@ -55,9 +56,13 @@ letter_take(void *arg, const struct digest *digest)
 {
 	struct sheet *sheet = arg;
 	size_t n = digest->text.len;
+	struct buf text = { 0 };
 
-	letter_lines(
-	    sheet, buf_string(&digest->text), n < LETTER_MAX ? n : LETTER_MAX);
+	unwrap_join(
+	    &text, buf_string(&digest->text), n < LETTER_MAX ? n : LETTER_MAX);
+	sheet->failed |= !buf_ok(&text);
+	letter_lines(sheet, buf_string(&text), text.len);
+	buf_free(&text);
 	for (size_t i = 0; i < digest->attachments.count; i++) {
 		struct buf label = { 0 };
 
