@@ -14,6 +14,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "archive/board.h"
 #include "archive/private.h"
 #include "archive/watch.h"
 #include "base/cache.h"
@@ -53,10 +54,14 @@ archive_prepare(struct archive *archive, struct error *error)
 	archive->kind = kind_open(error);
 	if (archive->kind == NULL)
 		return (-1);
-	archive->cache = cache_new(memory == 0 ? ARCHIVE_MEMORY : memory);
+	if (memory == 0)
+		memory = ARCHIVE_MEMORY;
+	archive->cache = cache_new(memory);
 	archive->watch = watch_new();
+	if (archive->board == NULL)
+		archive->board = board_new(memory / 4);
 	if (archive->cache == NULL || archive->watch == NULL ||
-	    archive_prepare_catalogue(archive) == -1)
+	    archive->board == NULL || archive_prepare_catalogue(archive) == -1)
 		return (
 		    error_set(error, "cannot open the content directory %s: %s",
 			archive->config.root, strerror(ENOMEM)));
@@ -115,6 +120,7 @@ archive_beside(
 	archive->config.memory = ARCHIVE_BESIDE;
 	archive->config.hurry = hurry;
 	archive->forgets = true;
+	archive->board = first->board;
 	archive->local = first->local;
 	archive->root = fcntl(first->root, F_DUPFD_CLOEXEC, 0);
 	if (archive->root == -1)
@@ -138,6 +144,8 @@ archive_close(struct archive *archive)
 	record_free(&archive->record);
 	cache_free(archive->cache);
 	watch_free(archive->watch);
+	if (!archive->forgets)
+		board_free(archive->board);
 	catalogue_free(archive->catalogue);
 	free(archive);
 }

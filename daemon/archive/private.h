@@ -12,6 +12,7 @@
 #include "archive/memo.h"
 #include "archive/record.h"
 
+struct board;
 struct cache;
 struct catalogue;
 struct watch;
@@ -27,6 +28,8 @@ struct archive {
 
 	struct cache *cache; /* memos, shelves and answers */
 	struct watch *watch;
+	struct board *board; /* that of the first, if it was opened beside
+				another */
 	struct catalogue *catalogue; /* or NULL */
 	struct record record;        /* of the answer that is being made */
 	struct memo memo;            /* the spare one */

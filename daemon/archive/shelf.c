@@ -4,6 +4,10 @@
  * While a directory is watched, the names of its changes tell which entries
  * to look at again. What can change without that (symlinks, files that have
  * other names) is looked at each time.
+ *
+ * To read a directory may take long, so in a hurry its shelf is only asked
+ * for: the directory is watched from then on, and who answers the reader
+ * beside the loop hands over (archive/board.h) what he has read after that.
  */
 
 #include "archive/shelf.h"
@@ -16,6 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "archive/board.h"
 #include "archive/private.h"
 #include "archive/rule.h"
 #include "archive/source.h"
@@ -25,9 +30,6 @@
 
 /* After more changes than this, reading the whole directory costs less. */
 #define SHELF_CHANGES_MAX 256
-
-/* So many files are looked into in a hurry; the next reader does the rest. */
-#define SHELF_HASTE 512
 
 /* Bytes that malloc adds to a name, about. */
 #define SHELF_NAME 16
@@ -41,7 +43,7 @@ struct update {
 };
 
 /* Forget a shelf. */
-static void
+void
 shelf_drop(void *value)
 {
 	struct shelf *shelf = value;
@@ -129,16 +131,82 @@ shelf_watch(struct archive *archive, int fd, struct sight *sight)
 	return (false);
 }
 
+/* Nanoseconds of a clock that is never set back. */
+static uint64_t
+shelf_clock(void)
+{
+	struct timespec now = { 0 };
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return ((uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec);
+}
+
+/* Take what another thread has read of the very directory since it was asked
+ * for; false when it has not come. */
+static bool
+shelf_receive(struct archive *archive, const char *path, struct shelf *shelf)
+{
+	struct shelf *other = board_take(archive->board, path);
+
+	if (other == NULL)
+		return (false);
+	if (other->device == shelf->device && other->inode == shelf->inode &&
+	    other->began >= shelf->began) {
+		shelf->directory = other->directory;
+		other->directory = (struct directory){ 0 };
+		shelf->awaited = false;
+	}
+	shelf_drop(other);
+	return (!shelf->awaited);
+}
+
+/* Whether a shelf that was asked for may still come. */
+static bool
+shelf_may_come(const struct shelf *shelf, const struct sight *sight)
+{
+	return (shelf->awaited && shelf->number == sight->directory &&
+		archive_clock() < shelf->until);
+}
+
+/* Fill an empty shelf; in a hurry, have others do so: NULL with errno. */
+static struct shelf *
+shelf_fill(
+    struct archive *archive, const char *path, struct shelf *shelf, int fd)
+{
+	int error;
+
+	shelf->began = shelf_clock();
+	if (archive_give_up(archive, LATER_DISK)) {
+		shelf->awaited = true;
+		shelf_give(archive, path, shelf);
+		errno = EAGAIN;
+		return (NULL);
+	}
+	if (directory_read(&shelf->directory, fd) == 0)
+		return (shelf);
+	error = errno;
+	shelf_drop(shelf);
+	errno = error;
+	return (NULL);
+}
+
 /* Read the open directory, or what has changed of it. */
 static struct shelf *
-shelf_read(struct archive *archive, struct shelf *shelf, int fd)
+shelf_fetch(struct archive *archive, const char *path, struct shelf *shelf,
+    int fd, const struct stat *st)
 {
 	struct sight sight = { 0 };
 	bool watched = shelf_watch(archive, fd, &sight);
 	uint64_t now = watch_clock(archive->watch);
-	int error;
 
-	if (watched && shelf != NULL &&
+	if (watched && shelf != NULL && shelf_may_come(shelf, &sight) &&
+	    !shelf_receive(archive, path, shelf)) {
+		archive_give_up(archive, LATER_DISK);
+		shelf_give(archive, path, shelf);
+		errno = EAGAIN;
+		return (NULL);
+	}
+	if (watched && shelf != NULL && !shelf->awaited &&
 	    shelf_update(archive, shelf, &sight, fd)) {
 		shelf->since = now;
 		return (shelf);
@@ -150,12 +218,9 @@ shelf_read(struct archive *archive, struct shelf *shelf, int fd)
 	shelf->number = sight.directory;
 	shelf->since = now;
 	shelf->until = archive_clock() + ARCHIVE_TRUST;
-	if (directory_read(&shelf->directory, fd) == 0)
-		return (shelf);
-	error = errno;
-	shelf_drop(shelf);
-	errno = error;
-	return (NULL);
+	shelf->device = st->st_dev;
+	shelf->inode = st->st_ino;
+	return (shelf_fill(archive, path, shelf, fd));
 }
 
 /* Whether the name alone tells what a file is to readers. */
@@ -245,19 +310,14 @@ shelf_judge(
 	buf_free(&path);
 }
 
-/* See that every entry tells what readers are to see, in good time. */
+/* See that every entry tells what readers are to see. */
 static void
 shelf_judge_all(
     struct archive *archive, struct shelf *shelf, int fd, const char *path)
 {
-	unsigned looked = 0;
-
 	for (size_t i = 0; i < shelf->directory.count; i++) {
 		struct entry *entry = &shelf->directory.entries[i];
 
-		if (!entry->judged && !entry_is_known(entry) &&
-		    ++looked > SHELF_HASTE)
-			archive_give_up(archive, LATER_DISK);
 		if (archive->late != LATER_NOT)
 			return;
 		if (!entry->judged || entry->elsewhere || entry->linked)
@@ -275,7 +335,8 @@ shelf_take(struct archive *archive, const char *path)
 
 	if (fd == -1)
 		return (NULL);
-	shelf = shelf_read(archive, shelf_recall(archive, path), fd);
+	shelf =
+	    shelf_fetch(archive, path, shelf_recall(archive, path), fd, &st);
 	error = errno;
 	if (shelf != NULL)
 		shelf_judge_all(archive, shelf, fd, path);
@@ -302,7 +363,9 @@ shelf_give(struct archive *archive, const char *path, struct shelf *shelf)
 	struct buf key = { 0 };
 
 	shelf_key(&key, path);
-	if (shelf->watched && buf_ok(&key))
+	if (archive->forgets)
+		board_put(archive->board, path, shelf, size);
+	else if (shelf->watched && buf_ok(&key))
 		cache_put(
 		    archive->cache, key.data, key.len, shelf, size, shelf_drop);
 	else

@@ -7,6 +7,7 @@
 #include "archive/archive.h"
 #include "base/answer.h"
 #include "base/error.h"
+#include "document/page.h"
 #include "door/desk.h"
 #include "door/door.h"
 #include "gemini/gemini.h"
@@ -171,6 +172,143 @@ START_TEST(an_archive_beside_is_the_same_directory)
 }
 END_TEST
 
+/* List /d/: so many entries, among them this one, unless it is for later. */
+static enum later
+list(struct archive *in, size_t count, const char *name)
+{
+	struct request request = { .door = DOOR_GOPHER, .path = "/d/" };
+	struct resource resource;
+	struct page page = { 0 };
+	enum later later;
+	size_t links = 0;
+	bool found = false;
+
+	archive_find(in, &request, &resource);
+	ck_assert_int_eq(resource.source, SOURCE_LISTING);
+	archive_page(in, &resource, &page);
+	later = archive_gave_up(in);
+	for (size_t i = 0; i < page.count; i++) {
+		const struct line *line = &page.lines[i];
+
+		links += line->type == LINE_LINK;
+		found |=
+		    line->type == LINE_LINK &&
+		    strncmp(page_text(&page, line), name, strlen(name)) == 0;
+	}
+	resource_free(&resource);
+	page_free(&page);
+	if (later != LATER_NOT)
+		return (later);
+	ck_assert_uint_eq(links, count + 1); /* and the way up */
+	ck_assert(found);
+	return (later);
+}
+
+/* Make files, /d/0.gmi and so on. */
+static void
+make_files(int count)
+{
+	char name[32];
+
+	place_mkdir("d");
+	for (int i = 0; i < count; i++) {
+		snprintf(name, sizeof name, "d/%d.gmi", i);
+		place_write(name, "# Page\n");
+	}
+}
+
+/* Open the archive in a hurry and one beside it, and have the kernel know
+ * which indexes /d/ has not. */
+static struct archive *
+reopen_two(void)
+{
+	struct archive *beside;
+	enum resource_type type;
+	struct error error;
+
+	config.listing = true;
+	reopen(place, LATER_DISK);
+	beside = archive_beside(archive, LATER_QUERY, &error);
+	ck_assert_msg(beside != NULL, "%s", error.text);
+	ck_assert_int_eq(find(beside, "/d/", &type), LATER_NOT);
+	ck_assert_int_eq(type, RESOURCE_PAGE);
+	return (beside);
+}
+
+START_TEST(a_directory_is_read_beside)
+{
+	struct archive *beside;
+
+	make_files(100);
+	beside = reopen_two();
+	ck_assert_int_eq(list(archive, 100, "7.gmi"), LATER_DISK);
+	ck_assert_int_eq(list(archive, 100, "7.gmi"), LATER_DISK);
+	ck_assert_int_eq(list(beside, 100, "7.gmi"), LATER_NOT);
+	ck_assert_int_eq(list(archive, 100, "7.gmi"), LATER_NOT);
+	place_write("d/new.gmi", "# New\n");
+	ck_assert_int_eq(list(archive, 101, "new.gmi"), LATER_NOT);
+	archive_close(beside);
+}
+END_TEST
+
+START_TEST(changes_while_a_directory_is_read_count)
+{
+	struct archive *beside;
+
+	make_files(10);
+	beside = reopen_two();
+	ck_assert_int_eq(list(archive, 10, "7.gmi"), LATER_DISK);
+	place_write("d/a.gmi", "# A\n");
+	ck_assert_int_eq(list(beside, 11, "a.gmi"), LATER_NOT);
+	place_write("d/b.gmi", "# B\n");
+	ck_assert_int_eq(remove(place_path("d/7.gmi")), 0);
+	ck_assert_int_eq(list(archive, 11, "b.gmi"), LATER_NOT);
+	archive_close(beside);
+}
+END_TEST
+
+START_TEST(a_directory_that_was_read_before_is_not_taken)
+{
+	struct archive *beside;
+
+	make_files(10);
+	beside = reopen_two();
+	ck_assert_int_eq(list(beside, 10, "7.gmi"), LATER_NOT);
+	place_write("d/a.gmi", "# A\n");
+	ck_assert_int_eq(list(archive, 11, "a.gmi"), LATER_DISK);
+	ck_assert_int_eq(list(archive, 11, "a.gmi"), LATER_DISK);
+	ck_assert_int_eq(list(beside, 11, "a.gmi"), LATER_NOT);
+	ck_assert_int_eq(list(archive, 11, "a.gmi"), LATER_NOT);
+	archive_close(beside);
+}
+END_TEST
+
+START_TEST(another_directory_in_its_place_is_not_taken)
+{
+	struct archive *beside;
+	char *first, *other;
+
+	make_files(10);
+	first = strdup(place_path("d"));
+	other = strdup(place_path("other"));
+	place_mkdir("other");
+	place_write("other/a.gmi", "# A\n");
+	beside = reopen_two();
+	ck_assert_int_eq(list(archive, 10, "7.gmi"), LATER_DISK);
+	ck_assert_int_eq(
+	    renameat2(AT_FDCWD, first, AT_FDCWD, other, RENAME_EXCHANGE), 0);
+	ck_assert_int_eq(list(beside, 1, "a.gmi"), LATER_NOT);
+	ck_assert_int_eq(
+	    renameat2(AT_FDCWD, first, AT_FDCWD, other, RENAME_EXCHANGE), 0);
+	ck_assert_int_eq(list(archive, 10, "7.gmi"), LATER_DISK);
+	ck_assert_int_eq(list(beside, 10, "7.gmi"), LATER_NOT);
+	ck_assert_int_eq(list(archive, 10, "7.gmi"), LATER_NOT);
+	archive_close(beside);
+	free(first);
+	free(other);
+}
+END_TEST
+
 /* A desk with one endpoint, at which that archive is served. */
 static struct desk *
 desk_of_one(void)
@@ -257,6 +395,10 @@ main(void)
 	tcase_add_test(tcase, the_catalogue_is_asked_by_who_has_time);
 	tcase_add_test(tcase, an_archive_beside_has_its_own_hurry);
 	tcase_add_test(tcase, an_archive_beside_is_the_same_directory);
+	tcase_add_test(tcase, a_directory_is_read_beside);
+	tcase_add_test(tcase, changes_while_a_directory_is_read_count);
+	tcase_add_test(tcase, a_directory_that_was_read_before_is_not_taken);
+	tcase_add_test(tcase, another_directory_in_its_place_is_not_taken);
 	tcase_add_test(tcase, doors_leave_it_for_a_desk_beside);
 	tcase_add_test(tcase, doors_can_excuse_themselves);
 	return (run("later", tcase));
