@@ -17,7 +17,11 @@
 #define SNIPPET_WIDTH 116 /* columns: two lines of a menu */
 
 /* What a search may take of the time of others. */
-static const struct search_limits limits = { .time = 2000, .hits = 50000 };
+static const struct search_limits limits = {
+	.work = 2000,
+	.time = 5000,
+	.hits = 50000,
+};
 
 /* A page of results while it is written. */
 struct results {

@@ -39,22 +39,28 @@ struct run {
 	struct store *store;
 	const struct query *query;
 	size_t hits_max;
-	struct timespec deadline;
+	int64_t time_end; /* by the clocks, in milliseconds */
+	int64_t work_end;
 	struct people people[QUERY_ITEMS_MAX];
 	struct buf match; /* for FTS5; "" when it is not asked */
 	struct buf sql;
 };
 
-/* Whether a moment has come. */
-static bool
-time_is_up(const struct timespec *moment)
+/* Milliseconds of a clock. */
+static int64_t
+milliseconds(clockid_t clock)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (
-	    now.tv_sec > moment->tv_sec ||
-	    (now.tv_sec == moment->tv_sec && now.tv_nsec >= moment->tv_nsec));
+	clock_gettime(clock, &now);
+	return ((int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000);
+}
+
+/* Whether a search has lasted as long as it may. */
+static bool
+run_is_late(const struct run *run)
+{
+	return (milliseconds(CLOCK_MONOTONIC) >= run->time_end);
 }
 
 /* Whether SQLite is to stop. */
@@ -63,7 +69,8 @@ run_look(void *arg)
 {
 	const struct run *run = arg;
 
-	return (time_is_up(&run->deadline));
+	return (run_is_late(run) ||
+		milliseconds(CLOCK_THREAD_CPUTIME_ID) >= run->work_end);
 }
 
 /* Note why a statement has ended before its last row. */
@@ -92,7 +99,7 @@ run_row(struct run *run, sqlite3_stmt *statement)
 {
 	int code = SQLITE_INTERRUPT;
 
-	if (!time_is_up(&run->deadline))
+	if (!run_is_late(run))
 		code = sqlite3_step(statement);
 	if (code == SQLITE_ROW)
 		return (true);
@@ -516,22 +523,6 @@ run_all(struct run *run)
 		run_collect(run);
 }
 
-/* The moment so many milliseconds from now. */
-static struct timespec
-time_after(long milliseconds)
-{
-	struct timespec moment;
-
-	clock_gettime(CLOCK_MONOTONIC, &moment);
-	moment.tv_sec += milliseconds / 1000;
-	moment.tv_nsec += milliseconds % 1000 * 1000000;
-	if (moment.tv_nsec >= 1000000000) {
-		moment.tv_nsec -= 1000000000;
-		moment.tv_sec++;
-	}
-	return (moment);
-}
-
 /* Look for what a query asks. */
 void
 search_run(struct search *search, struct store *store,
@@ -542,7 +533,9 @@ search_run(struct search *search, struct store *store,
 		.store = store,
 		.query = query,
 		.hits_max = limits->hits,
-		.deadline = time_after(limits->time),
+		.time_end = milliseconds(CLOCK_MONOTONIC) + limits->time,
+		.work_end =
+		    milliseconds(CLOCK_THREAD_CPUTIME_ID) + limits->work,
 	};
 	sqlite3 *db = store_connection(store);
 

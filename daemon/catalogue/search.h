@@ -17,7 +17,8 @@ struct store;
 
 /* What a search may take. */
 struct search_limits {
-	long time;   /* milliseconds */
+	long work;   /* milliseconds of the processor */
+	long time;   /* in all */
 	size_t hits; /* documents that are looked at */
 };
 

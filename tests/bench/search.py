@@ -13,7 +13,7 @@ import index
 import servers
 from report import Figure, number, size, table
 
-LIMIT = 2.0     # seconds after which a search is stopped
+LIMIT = 5.0     # seconds after which a search is stopped
 READERS = 2000  # requests a second, for a text, beside the searches
 SEARCHERS = 4   # who search all the time meanwhile
 ROUNDS = 10     # of all queries

@@ -17,7 +17,7 @@
 #include "run.h"
 
 /* More than any search here takes, also where it is slow. */
-static const struct search_limits plenty = { 600000, 100 };
+static const struct search_limits plenty = { 600000, 600000, 100 };
 
 static struct store *store;
 
@@ -198,7 +198,7 @@ END_TEST
 static enum search_end
 limited(const char *line, long time, size_t hits, size_t *count)
 {
-	const struct search_limits limits = { time, hits };
+	const struct search_limits limits = { time, time, hits };
 	struct query query;
 	struct search search;
 	enum search_end end;
