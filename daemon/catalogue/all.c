@@ -202,6 +202,20 @@ folder_children(struct sheet *sheet, int64_t folder)
 	}
 }
 
+/* Append the link to the page beside a file. */
+static void
+folder_link_info(struct sheet *sheet, const char *file)
+{
+	struct buf path = { 0 }, label = { 0 };
+
+	buf_puts(&path, file);
+	buf_puts(&path, ".info");
+	buf_puts(&label, language_word(sheet->language, WORD_ABOUT_THIS));
+	sheet->failed |= !buf_ok(&path);
+	sheet_link(sheet, '1', buf_string(&path), &label);
+	buf_free(&path);
+}
+
 /* Append a numbered page of the documents right in a folder. */
 static void
 folder_documents(struct sheet *sheet, int64_t folder, unsigned long number)
@@ -211,7 +225,11 @@ folder_documents(struct sheet *sheet, int64_t folder, unsigned long number)
 	struct sqlite3_stmt *rows = card_page(sheet, sql, number);
 
 	store_bind_number(sheet->store, rows, 2, folder);
-	card_list(sheet, rows);
+	while (store_row(sheet->store, rows)) {
+		card_add(sheet, rows);
+		if (row_number(rows, CARD_PART) == 0)
+			folder_link_info(sheet, row_text(rows, CARD_PATH));
+	}
 }
 
 /* Write a numbered page of the folder at a path. */

@@ -3,7 +3,8 @@
  *
  *	/all/               the documents of each folder; or the folders, where
  *	                    there are many documents
- *	/all/in/a/b/        the documents of the folder /a/b/
+ *	/all/in/a/b/        the documents of the folder /a/b/, each with the
+ *	                    page beside it (info.h)
  *	/all/titles         the documents by their titles, or letters
  *	/all/titles/m       those whose title begins with an m
  *

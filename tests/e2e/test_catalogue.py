@@ -380,6 +380,59 @@ class Beside(Reading):
         self.assertIn("/timeline/2017", dict(self.both("/new.gmi.info")))
 
 
+class Mailbox(Reading):
+    """Messages of a mailbox, read one by one."""
+
+    FILES = {
+        "index.gmi": "# Mail\n* Language: en\n=> list.mbox.info The list\n",
+        "list.mbox": "".join(
+            f"From a@example.org Wed Sep 20 10:00:00 2017\n"
+            f"From: Writer {i % 7} <w{i % 7}@example.org>\n"
+            f"To: list@example.org\n"
+            f"Date: Wed, 20 Sep 2017 10:{i // 60:02}:{i % 60:02} +0000\n"
+            f"Subject: Message {i}\n"
+            f"Message-ID: <{i}@example.org>\n\n"
+            f"The text of message {i}.\n\n" for i in range(1, 251)),
+        "one.eml": "From: Ann Lee <a@example.org>\nTo: Bob\n"
+                   "Subject: =?utf-8?q?Un_=C3=A9t=C3=A9?=\n"
+                   "Date: Wed, 20 Sep 2017 09:00:00 +0000\n\nBonjour.\n",
+    }
+
+    def test_messages_are_listed_on_numbered_pages(self):
+        links = dict(self.both("/list.mbox.info"))
+        self.assertIn("/list.mbox.info/100", links)
+        self.assertNotIn("/list.mbox.info/101", links)
+        self.assertEqual(links["/list.mbox.info/page/3"], "Last page")
+        links = dict(self.both("/list.mbox.info/page/3"))
+        self.assertIn("Message 250", links["/list.mbox.info/250"])
+
+    def test_a_message(self):
+        page = self.page("/list.mbox.info/120")
+        self.assertTrue(page.startswith("# Message 120\n"))
+        self.assertIn("\nThe text of message 120.\n", page)
+        links = dict(self.both("/list.mbox.info/120"))
+        self.assertEqual(links["/people/writer-1"], "From: Writer 1")
+        self.assertIn("/list.mbox.info/119", links)
+        self.assertIn("/list.mbox.info/121", links)
+
+    def test_messages_are_on_the_timeline_in_order(self):
+        found = [path for path, _ in self.both("/timeline/2017-09")
+                 if not path.startswith("/timeline/")]
+        self.assertEqual(found[:3], [
+            "/one.eml", "/list.mbox.info/1", "/list.mbox.info/2"])
+
+    def test_a_message_of_its_own(self):
+        links = dict(self.both("/one.eml.info"))
+        self.assertEqual(links["/people/ann-lee"], "From: Ann Lee")
+        self.assertIn("Un été", self.page("/one.eml.info"))
+
+    def test_every_link_leads_somewhere(self):
+        self.assertEqual(
+            crawler.gemini_crawl(self.server.gemini).faults, [])
+        self.assertEqual(
+            crawler.gopher_crawl(self.server.gopher).faults, [])
+
+
 class Aliases(Reading):
     """A person whose name is spelt in several ways."""
 

@@ -339,8 +339,10 @@ START_TEST(all_documents_by_folder_and_title)
 	    "=> /a/old.gmi 15 mars 45 av.\u00a0J.-C. – Jadis (page)\n");
 	assert_has("/all/titles", "# Par titre\n\n8 documents\n\n"
 				  "=> /a/notes.txt Des notes (texte)\n");
-	assert_has(
-	    "/all/in/a/", "# /a/\n\n=> /a/notes.txt Des notes (texte)\n");
+	assert_has("/all/in/a/",
+	    "# /a/\n\n=> /a/notes.txt Des notes (texte)\n"
+	    "=> /a/notes.txt.info À propos de ce document\n"
+	    "=> /a/old.gmi ");
 	ck_assert(finding.directory);
 	assert_has("/all/in/a", "# /a/\n");
 	assert_has("/all/in/", "# /\n\n=> /all/in/a/ /a/ (7 documents)\n"
