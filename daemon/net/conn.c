@@ -357,6 +357,15 @@ conn_is_unread(const struct conn *conn)
 	return (ioctl(conn->stream.fd, SIOCINQ, &unread) == 0 && unread > 0);
 }
 
+/* Give back what nobody needs once the answer has gone. */
+static void
+conn_lighten(struct conn *conn)
+{
+	stream_bare(&conn->stream);
+	answer_free(&conn->answer);
+	buf_free(&conn->request);
+}
+
 /* Say goodbye. */
 static enum stream_result
 conn_finish(struct conn *conn)
@@ -368,6 +377,7 @@ conn_finish(struct conn *conn)
 	if (!conn->linger && !conn_is_unread(conn))
 		return (STREAM_END);
 	conn_log(conn);
+	conn_lighten(conn);
 	conn->state = CONN_LINGER;
 	conn->started = conn_clock();
 	if (shutdown(conn->stream.fd, SHUT_WR) == -1)
@@ -375,17 +385,17 @@ conn_finish(struct conn *conn)
 	return (STREAM_OK);
 }
 
-/* Read on, past TLS, until the peer has closed its side. */
+/* Read on until the peer has closed its side. */
 static enum stream_result
 conn_linger(struct conn *conn)
 {
-	struct stream raw = { .fd = conn->stream.fd };
 	char discarded[4096];
 	enum stream_result result;
 	size_t n, total = 0;
 
 	do {
-		result = stream_read(&raw, discarded, sizeof discarded, &n);
+		result =
+		    stream_read(&conn->stream, discarded, sizeof discarded, &n);
 		total += n;
 	} while (result == STREAM_OK && total < CONN_LINGER_MAX);
 	return (result == STREAM_OK ? STREAM_END : result);

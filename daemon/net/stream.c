@@ -432,14 +432,22 @@ stream_finish(struct stream *stream)
 	return (stream_flush(stream));
 }
 
-/* Close the socket and free the TLS state. */
+/* Free the TLS state. */
 void
-stream_close(struct stream *stream)
+stream_bare(struct stream *stream)
 {
 	SSL_free(stream->ssl);
 	buf_free(&stream->ahead);
 	buf_free(&stream->behind);
+	*stream = (struct stream){ .fd = stream->fd };
+}
+
+/* Close the socket and free the TLS state. */
+void
+stream_close(struct stream *stream)
+{
+	stream_bare(stream);
 	if (stream->fd != -1)
 		close(stream->fd);
-	*stream = (struct stream){ .fd = -1 };
+	stream->fd = -1;
 }

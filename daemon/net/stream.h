@@ -84,6 +84,9 @@ enum stream_result stream_write_file(
  */
 enum stream_result stream_finish(struct stream *);
 
+/* Free the TLS state; the socket stays open, and is read without it. */
+void stream_bare(struct stream *);
+
 /* Close the socket and free the TLS state. */
 void stream_close(struct stream *);
 
