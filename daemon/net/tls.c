@@ -174,9 +174,11 @@ tls_configure(SSL_CTX *ctx, struct tls *tls)
 	static const unsigned char id[] = "souslik";
 
 	SSL_CTX_set_app_data(ctx, tls);
+	/* The certificate's file has the whole chain: seek no more of it. */
 	SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE |
 				  SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
-				  SSL_MODE_RELEASE_BUFFERS);
+				  SSL_MODE_RELEASE_BUFFERS |
+				  SSL_MODE_NO_AUTO_CHAIN);
 	/* The lightest of equals first; who prefers ChaCha has no AES of the
 	 * processor's, and gets it. */
 	SSL_CTX_set_options(
