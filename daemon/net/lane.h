@@ -39,7 +39,8 @@ struct lane *lane_new(
 
 /*
  * Have a door answer n bytes, which are copied, for one of a desk's
- * endpoints; the answer may still be one for later, in another lane. NULL when too many wait already, or there is no thread or memory.
+ * endpoints; the answer may still be one for later, in another lane. NULL
+ * when too many wait already, or there is no thread or memory.
  */
 struct job *lane_respond(struct lane *, const struct door *, size_t endpoint,
     const char *bytes, size_t n, lane_done *, void *arg);
