@@ -297,6 +297,20 @@ catalogue_end(struct catalogue *catalogue, const struct sheet *sheet,
 	finding->type = FINDING_FAILED;
 }
 
+/* Say that the catalogue is not there yet; a feed has no words for that. */
+static void
+catalogue_wait(
+    struct sheet *sheet, const struct route *route, struct finding *finding)
+{
+	if (route->type == ROUTE_ATOM) {
+		finding->type = FINDING_FAILED;
+		return;
+	}
+	sheet_building(sheet, 0, 0);
+	sheet_home(sheet);
+	catalogue_give(sheet, finding);
+}
+
 /* What is at a path. */
 void
 catalogue_find(struct catalogue *catalogue, const char *path, const char *query,
@@ -314,9 +328,7 @@ catalogue_find(struct catalogue *catalogue, const char *path, const char *query,
 	catalogue_begin(catalogue, &route, &sheet);
 	finding->language = language_tag(sheet.language);
 	if (catalogue->store == NULL) {
-		sheet_building(&sheet, 0, 0);
-		sheet_home(&sheet);
-		catalogue_give(&sheet, finding);
+		catalogue_wait(&sheet, &route, finding);
 	} else {
 		catalogue_make(
 		    &sheet, &route, query == NULL ? "" : query, finding);

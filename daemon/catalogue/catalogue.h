@@ -31,7 +31,8 @@ enum finding_type {
 	FINDING_BYTES,   /* bytes, of the type mime */
 	FINDING_INPUT,   /* asks for a query: prompt */
 	FINDING_MISSING, /* there is no such page */
-	FINDING_FAILED,  /* trouble of ours, in the log already */
+	FINDING_FAILED,  /* trouble of ours, in the log already; or a feed
+			    for which there is no catalogue yet */
 };
 
 struct finding {

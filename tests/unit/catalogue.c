@@ -604,6 +604,7 @@ START_TEST(before_the_catalogue_is_there_pages_say_so)
 	    "\n"
 	    "=> / Home page\n");
 	assert_has("/en/people/nobody", "=> /en/ Home page\n");
+	ck_assert_int_eq(find("/feed.xml"), FINDING_FAILED);
 }
 END_TEST
 
