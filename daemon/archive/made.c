@@ -135,6 +135,13 @@ made_fill(struct resource *resource, struct finding *finding)
 	return (0);
 }
 
+/* How long what can be made at a path may take. */
+static enum later
+made_takes(const char *path)
+{
+	return (catalogue_item(path) == '7' ? LATER_SEARCH : LATER_QUERY);
+}
+
 /* Find what can be made for a request. */
 void
 made_find(struct archive *archive, const struct request *request,
@@ -145,7 +152,7 @@ made_find(struct archive *archive, const struct request *request,
 
 	if (archive->catalogue == NULL ||
 	    !made_can_be(archive, request->path) ||
-	    archive_give_up(archive, LATER_QUERY))
+	    archive_give_up(archive, made_takes(request->path)))
 		return;
 	if (archive->record.open)
 		record_refuse(&archive->record);

@@ -8,10 +8,11 @@
 enum later {
 	LATER_NOT,    /* nothing: it is done */
 	LATER_DISK,   /* a disk of this machine */
-	LATER_QUERY,  /* the catalogue, such as a search in it */
+	LATER_QUERY,  /* the catalogue */
+	LATER_SEARCH, /* a search in it */
 	LATER_OTHERS, /* another file system: somebody else, perhaps for ever */
 };
 
-#define LATER_COUNT 4
+#define LATER_COUNT 5
 
 #endif

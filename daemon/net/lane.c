@@ -8,11 +8,14 @@
 
 #include "net/lane.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/queue.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <event2/event.h>
@@ -23,6 +26,8 @@
 #include "base/log.h"
 #include "door/desk.h"
 #include "door/door.h"
+
+#define LANE_NICE 10 /* of threads that search (setpriority(2)) */
 
 enum job_state {
 	JOB_WAITING, /* in the queue */
@@ -60,7 +65,7 @@ struct seat {
 
 struct lane {
 	const struct desk *desk; /* the loop's */
-	enum later hurry;        /* of our desks */
+	enum later waits;        /* what for */
 	struct event *event;
 	int wake; /* an eventfd */
 	struct seat seats[LANE_THREADS];
@@ -105,8 +110,10 @@ job_read(struct job *job)
 static struct desk *
 lane_desk(const struct lane *lane)
 {
+	enum later hurry =
+	    lane->waits == LATER_OTHERS ? LATER_NOT : lane->waits + 1;
 	struct error error;
-	struct desk *desk = desk_beside(lane->desk, lane->hurry, &error);
+	struct desk *desk = desk_beside(lane->desk, hurry, &error);
 
 	if (desk == NULL)
 		log_warn("%s", error.text);
@@ -178,6 +185,11 @@ lane_run(void *arg)
 	struct desk *desk = NULL;
 	struct job *job;
 
+	/* the loop goes first, where a search has much to reckon */
+	if (lane->waits == LATER_SEARCH &&
+	    setpriority(PRIO_PROCESS, (id_t)gettid(), LANE_NICE) == -1)
+		log_warn(
+		    "letting searches go after the rest: %s", strerror(errno));
 	while ((job = lane_take(lane, seat)) != NULL) {
 		job_do(job, &desk);
 		lane_return(lane, seat, job);
@@ -359,7 +371,7 @@ lane_new(struct event_base *base, const struct desk *desk, enum later waits)
 	if (lane == NULL)
 		return (NULL);
 	lane->desk = desk;
-	lane->hurry = waits == LATER_OTHERS ? LATER_NOT : waits + 1;
+	lane->waits = waits;
 	TAILQ_INIT(&lane->waiting);
 	TAILQ_INIT(&lane->done);
 	pthread_mutex_init(&lane->mutex, NULL);

@@ -123,7 +123,12 @@ START_TEST(the_catalogue_is_asked_by_who_has_time)
 	ck_assert_int_ne(find(archive, "/timeline/", &type), LATER_NOT);
 	reopen(place, LATER_QUERY);
 	ck_assert_int_eq(find(archive, "/timeline/", &type), LATER_QUERY);
+	ck_assert_int_eq(find(archive, "/search", &type), LATER_SEARCH);
+	reopen(place, LATER_SEARCH);
+	ck_assert_int_eq(find(archive, "/timeline/", &type), LATER_NOT);
+	ck_assert_int_eq(find(archive, "/search/2", &type), LATER_SEARCH);
 	reopen(place, LATER_OTHERS);
+	ck_assert_int_eq(find(archive, "/search", &type), LATER_NOT);
 	ck_assert_int_eq(find(archive, "/timeline/", &type), LATER_NOT);
 	archive_close(archive);
 	archive = NULL;
