@@ -63,7 +63,6 @@ struct net_listener {
 	struct net *net;
 	const struct net_socket *socket;
 	struct event *event; /* NULL: another loop listens there */
-	struct event *late;  /* to look again at the next loop's socket */
 };
 
 /* The loop: see net.c. */

@@ -19,9 +19,6 @@
 /* Connections accepted in a row before others get their turn. */
 #define NET_BATCH 64
 
-/* Milliseconds after which connections that wait for another loop are ours. */
-#define NET_LATE_MS 10
-
 /* Watch the listening sockets, or stop to. */
 static void
 net_listen(struct net *net, bool listening)
@@ -88,12 +85,15 @@ net_accept(struct net *net, const struct net_socket *socket)
 	return (errno == ECONNABORTED || errno == EINTR);
 }
 
-/* Accept the connections that wait at a listening socket. */
+/* A listening socket has connections for us. */
 static void
-net_accept_batch(struct net *net, const struct net_socket *socket)
+net_accept_event(int fd, short what, void *arg)
 {
-	unsigned waiting = socket_waiting(socket->fd);
+	const struct net_listener *listener = arg;
+	struct net *net = listener->net;
+	unsigned waiting = socket_waiting(fd);
 
+	(void)what;
 	if (waiting > NET_BATCH)
 		waiting = NET_BATCH;
 	while (waiting-- > 0) {
@@ -101,44 +101,9 @@ net_accept_batch(struct net *net, const struct net_socket *socket)
 			net_listen(net, false);
 			return;
 		}
-		if (!net_accept(net, socket))
+		if (!net_accept(net, listener->socket))
 			return;
 	}
-}
-
-/* If the next loop is stuck or has too much to do, its readers are ours. */
-static void
-net_late_event(int fd, short what, void *arg)
-{
-	const struct net_listener *listener = arg;
-
-	(void)fd;
-	(void)what;
-	net_accept_batch(listener->net, listener->socket->other);
-}
-
-/* If connections wait for the next loop, look again later. */
-static void
-net_look(const struct net_listener *listener)
-{
-	const struct timeval late = { .tv_usec = NET_LATE_MS * 1000 };
-	const struct net_socket *other = listener->socket->other;
-
-	if (other != NULL && !event_pending(listener->late, EV_TIMEOUT, NULL) &&
-	    socket_waiting(other->fd) > 0)
-		event_add(listener->late, &late);
-}
-
-/* A listening socket has connections for us. */
-static void
-net_accept_event(int fd, short what, void *arg)
-{
-	const struct net_listener *listener = arg;
-
-	(void)fd;
-	(void)what;
-	net_accept_batch(listener->net, listener->socket);
-	net_look(listener);
 }
 
 /* Close connections that have not asked for anything yet, or are answered. */
@@ -161,6 +126,7 @@ net_farewell_event(int fd, short what, void *arg)
 static int
 net_events(struct net *net)
 {
+	const struct net_config *config = &net->config;
 	struct net_listener *listener;
 
 	net->pause = evtimer_new(net->base, net_pause_event, net);
@@ -171,14 +137,11 @@ net_events(struct net *net)
 		listener = &net->listeners[i];
 		listener->net = net;
 		listener->socket = &net->config.sockets[i];
-		if (listener->socket->slot % net->config.loops !=
-		    net->config.loop)
+		if (listener->socket->slot % config->groups != config->group)
 			continue;
 		listener->event = event_new(net->base, listener->socket->fd,
 		    EV_READ | EV_PERSIST, net_accept_event, listener);
-		listener->late =
-		    evtimer_new(net->base, net_late_event, listener);
-		if (listener->event == NULL || listener->late == NULL)
+		if (listener->event == NULL)
 			return (-1);
 	}
 	net_listen(net, true);
@@ -245,15 +208,6 @@ net_closed(struct net *net)
 	net_resume(net);
 }
 
-/* Look after no other loop any more. */
-static void
-net_forget(struct net *net)
-{
-	for (size_t i = 0; i < net->config.socket_count; i++)
-		if (net->listeners[i].late != NULL)
-			event_del(net->listeners[i].late);
-}
-
 /* Accept no more, finish what is in flight. */
 void
 net_drain(struct net *net)
@@ -266,7 +220,6 @@ net_drain(struct net *net)
 	}
 	net->draining = true;
 	net_listen(net, false);
-	net_forget(net);
 	event_del(net->pause);
 	event_add(net->farewell, &grace);
 	/* The queue counts as one until it is empty: a connection that is
@@ -277,19 +230,6 @@ net_drain(struct net *net)
 		       net_accept(net, &net->config.sockets[i]))
 			;
 	net_closed(net);
-}
-
-/* Free the listeners. */
-static void
-net_deafen(struct net *net)
-{
-	for (size_t i = 0; i < net->config.socket_count; i++) {
-		if (net->listeners[i].event != NULL)
-			event_free(net->listeners[i].event);
-		if (net->listeners[i].late != NULL)
-			event_free(net->listeners[i].late);
-	}
-	free(net->listeners);
 }
 
 /* Close every connection and give everything back. */
@@ -306,8 +246,10 @@ net_free(struct net *net)
 		conn_close(conn);
 	for (int i = LATER_DISK; i < LATER_COUNT; i++)
 		whole &= lane_free(net->lanes[i]);
-	if (net->listeners != NULL)
-		net_deafen(net);
+	for (size_t i = 0; i < net->config.socket_count; i++)
+		if (net->listeners != NULL && net->listeners[i].event != NULL)
+			event_free(net->listeners[i].event);
+	free(net->listeners);
 	if (net->pause != NULL)
 		event_free(net->pause);
 	if (net->farewell != NULL)

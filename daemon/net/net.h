@@ -39,13 +39,11 @@ enum net_tls {
 
 /*
  * A listening socket and the door behind it; all owned by the caller. An
- * address has a socket for each loop that listens there, which looks after
- * the next loop's as well.
+ * address has one for each group of loops.
  */
 struct net_socket {
 	int fd;
-	unsigned slot;                  /* which of the address's sockets */
-	const struct net_socket *other; /* the next one, or NULL */
+	unsigned slot; /* which of the address's sockets */
 	enum net_tls tls;
 	const struct door *door;
 	const struct endpoint *endpoint;
@@ -72,8 +70,8 @@ typedef void net_log(void *, const struct exchange *);
 struct net_config {
 	const struct net_socket *sockets;
 	size_t socket_count;
-	unsigned loop;  /* listens at the sockets with its number for a slot, */
-	unsigned loops; /* modulo the number of loops */
+	unsigned group;  /* which listens at the sockets with such a slot, */
+	unsigned groups; /* modulo the number of groups */
 	const struct desk *desk; /* whose endpoints the sockets have */
 	struct tls *tls;
 	unsigned connections; /* at once; others wait in the kernel's queue */

@@ -1,7 +1,7 @@
 /*
  * Listening sockets. An address can have several, among which the kernel
  * spreads new connections, one to each (SO_REUSEPORT, socket(7)): processes
- * that listen at sockets of their own are not all woken for every connection.
+ * that listen at different ones are not all woken for every connection.
  */
 #ifndef NET_SOCKET_H
 #define NET_SOCKET_H

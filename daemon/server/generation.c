@@ -200,22 +200,15 @@ generation_bind_slot(struct generation *generation, size_t listener,
 	return (0);
 }
 
-/* Listen on one address for a listener, with a socket for each worker. */
+/* Listen on one address for a listener, with a socket for each group. */
 static int
 generation_bind(struct generation *generation, size_t listener,
     const char *address, const struct generation *old, struct error *error)
 {
-	struct net_socket *sockets =
-	    &generation->sockets[generation->binding_count];
-	unsigned slots = generation->slots;
-
-	for (unsigned i = 0; i < slots; i++) {
+	for (unsigned i = 0; i < generation->slots; i++)
 		if (generation_bind_slot(
 			generation, listener, address, i, old, error) == -1)
 			return (-1);
-		if (slots > 1)
-			sockets[i].other = &sockets[(i + 1) % slots];
-	}
 	return (0);
 }
 
@@ -316,7 +309,7 @@ generation_new(
 	}
 	generation->conf = conf;
 	generation->access.fd = -1;
-	generation->slots = conf->workers;
+	generation->slots = generation_groups(generation);
 	if (old != NULL && old->slots > generation->slots)
 		generation->slots = old->slots;
 	if (generation_allocate(generation) == -1) {
@@ -329,6 +322,15 @@ generation_new(
 		return (NULL);
 	}
 	return (generation);
+}
+
+/* How many groups of workers there are. */
+unsigned
+generation_groups(const struct generation *generation)
+{
+	unsigned workers = generation->conf->workers;
+
+	return ((workers + GENERATION_GROUP - 1) / GENERATION_GROUP);
 }
 
 /* Close the listening sockets. */

@@ -19,8 +19,15 @@ struct desk;
 struct error;
 struct tls;
 
+/*
+ * Workers that share listening sockets. All that are idle wake up for a new
+ * connection, so there must not be many; but those of a group fill in for one
+ * another, and do the same work with less waiting than with a socket each.
+ */
+#define GENERATION_GROUP 4
+
 /* A listening socket and the address that it was opened for, at which there
- * is one for each worker. */
+ * is one for each group of workers. */
 struct binding {
 	char *address;
 	uint16_t port;
@@ -50,6 +57,9 @@ struct generation {
  */
 struct generation *generation_new(
     struct conf *, const struct generation *old, struct error *);
+
+/* How many groups of workers there are. */
+unsigned generation_groups(const struct generation *);
 
 /* Close the listening sockets: this process takes no more readers. */
 void generation_deafen(struct generation *);

@@ -99,15 +99,13 @@ worker_name(bool indexer)
 	return (indexer ? "the indexer" : "a worker");
 }
 
-/* Be the indexer, who hears no readers, or a worker. */
+/* Be the indexer or a worker. */
 static noreturn void
 supervisor_become(
     struct supervisor *supervisor, bool indexer, unsigned number, pid_t self)
 {
-	if (indexer) {
-		generation_deafen(supervisor->generation);
+	if (indexer)
 		indexer_run(supervisor->generation, self);
-	}
 	worker_run(supervisor->generation, number, self);
 }
 

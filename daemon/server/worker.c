@@ -77,8 +77,8 @@ worker_serve(struct generation *generation, unsigned number)
 	struct net_config config = {
 		.sockets = generation->sockets,
 		.socket_count = generation->binding_count,
-		.loop = number,
-		.loops = generation->conf->workers,
+		.group = number % generation_groups(generation),
+		.groups = generation_groups(generation),
 		.desk = generation->desk,
 		.tls = generation->tls,
 		.connections = worker_connections(generation->conf),
