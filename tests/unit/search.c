@@ -21,7 +21,9 @@ static const struct search_limits plenty = { 600000, 600000, 100 };
 
 static struct store *store;
 
-/* Put the files of the archive into a catalogue, and open that. */
+static char *state;
+
+/* Put the files of the archive into a catalogue. */
 static void
 catalogue(void)
 {
@@ -32,11 +34,10 @@ catalogue(void)
 		.index.alias_count = 1,
 	};
 	struct error error = { "" };
-	struct buf file = { 0 };
 	struct keeper *keeper;
 	char *root = strdup(place_path("root"));
-	char *state = strdup(place_path("state"));
 
+	state = strdup(place_path("state"));
 	config.index.root = root;
 	config.state = state;
 	keeper = keeper_open(&config, &error);
@@ -44,16 +45,12 @@ catalogue(void)
 	while (keeper_work(keeper))
 		continue;
 	keeper_close(keeper);
-	keeper_database(&file, state, "example.org");
-	store = store_open(buf_string(&file), &error);
-	ck_assert_msg(store != NULL, "%s", error.text);
-	buf_free(&file);
 	free(root);
-	free(state);
 }
 
+/* Make the archive, once. */
 static void
-setup(void)
+make(void)
 {
 	place_make();
 	place_mkdir("root");
@@ -88,11 +85,29 @@ setup(void)
 }
 
 static void
+unmake(void)
+{
+	free(state);
+	place_remove();
+}
+
+static void
+setup(void)
+{
+	struct error error = { "" };
+	struct buf file = { 0 };
+
+	keeper_database(&file, state, "example.org");
+	store = store_open(buf_string(&file), &error);
+	ck_assert_msg(store != NULL, "%s", error.text);
+	buf_free(&file);
+}
+
+static void
 teardown(void)
 {
 	store_close(store);
 	store = NULL;
-	place_remove();
 }
 
 /* The path of a document. */
@@ -236,6 +251,7 @@ main(void)
 {
 	TCase *tcase = tcase_create("search");
 
+	tcase_add_unchecked_fixture(tcase, make, unmake);
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_loop_test(tcase, what_is_found, 0, COUNT(rows));
 	tcase_add_loop_test(tcase, searches_have_an_end, 0, 4);
