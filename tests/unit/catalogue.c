@@ -472,8 +472,9 @@ START_TEST(what_is_not_there_is_missing)
 {
 	write_archive();
 	update();
-	ck_assert_msg(find(nowhere[_i]) == FINDING_MISSING, "%s: %s",
-	    nowhere[_i], show(nowhere[_i]));
+	for (int i = 0; i < COUNT(nowhere); i++)
+		ck_assert_msg(find(nowhere[i]) == FINDING_MISSING, "%s: %s",
+		    nowhere[i], show(nowhere[i]));
 }
 END_TEST
 
@@ -514,48 +515,48 @@ fill(const char *sql)
 START_TEST(many_documents_make_short_pages)
 {
 	/* Most of them in one month, of which many have no day. */
-	fill(NUMBERS(5000) INSERT
+	fill(NUMBERS(2000) INSERT
 	    "SELECT 1, i, 0, 0, '/x/' || i, 1, '', 'en', 'Title ' || i,"
 	    " char(97 + i % 26) || i, '2017-09', 17410 + i % 30,"
 	    " 17440, 2, 2017, iif(i % 7, 9, i % 12), '', '', i FROM number");
 	assert_has("/timeline/2017", "```Documents by month\n");
 	assert_has("/timeline/2017",
-	    "=> /timeline/2017-09 September 2017 (4,346 documents)\n");
+	    "=> /timeline/2017-09 September 2017 (1,739 documents)\n");
 	assert_has("/timeline/2017-09",
-	    "\n\nPage 1 of 44\n=> /timeline/2017-09/2 Next page\n"
-	    "=> /timeline/2017-09/44 Last page\n");
+	    "\n\nPage 1 of 18\n=> /timeline/2017-09/2 Next page\n"
+	    "=> /timeline/2017-09/18 Last page\n");
 	assert_has("/timeline/2017-09/3",
-	    "\n\nPage 3 of 44\n=> /timeline/2017-09/4 Next page\n"
+	    "\n\nPage 3 of 18\n=> /timeline/2017-09/4 Next page\n"
 	    "=> /timeline/2017-09/2 Previous page\n"
 	    "=> /timeline/2017-09 First page\n"
-	    "=> /timeline/2017-09/44 Last page\n");
-	ck_assert_int_eq(find("/timeline/2017-09/45"), FINDING_MISSING);
-	assert_has("/all/titles", "=> /all/titles/a A (192 documents)\n");
+	    "=> /timeline/2017-09/18 Last page\n");
+	ck_assert_int_eq(find("/timeline/2017-09/19"), FINDING_MISSING);
+	assert_has("/all/titles", "=> /all/titles/a A (76 documents)\n");
 	assert_has("/all/titles/a", "# By title: A\n");
 	assert_has(
-	    "/all/", "## By folder\n\n=> /all/in/ / (5,001 documents)\n");
-	assert_has("/all/in/2", "Page 2 of 51\n=> /all/in/3 Next page\n");
+	    "/all/", "## By folder\n\n=> /all/in/ / (2,001 documents)\n");
+	assert_has("/all/in/2", "Page 2 of 21\n=> /all/in/3 Next page\n");
 	assert_has("/all/in/3", "=> /all/in/2 Previous page\n"
 				"=> /all/in/ First page\n");
-	ck_assert_uint_gt(crawl("/timeline/"), 150);
+	ck_assert_uint_gt(crawl("/timeline/"), 80);
 }
 END_TEST
 
 START_TEST(many_years_are_spans)
 {
-	fill(NUMBERS(3000) INSERT
+	fill(NUMBERS(1200) INSERT
 	    "SELECT 1, i, 0, 0, '/x/' || i, 1, '', 'en', 'Title', 'title', '',"
-	    " (i - 1500) * 365, (i - 1500) * 365, 1, i - 1000, 1, '', '', i"
+	    " (i - 600) * 365, (i - 600) * 365, 1, i - 200, 1, '', '', i"
 	    " FROM number");
-	assert_has("/timeline/", "-1000 - -0901  ");
+	assert_has("/timeline/", "-0200 - -0101  ");
 	assert_has("/timeline/",
 	    "=> /timeline/-0100..-0001 from 101 BC to 2 BC (100 documents)\n"
 	    "=> /timeline/0000..0099 from 1 BC to AD 99 (100 documents)\n");
-	assert_has("/timeline/1900..1999", "=> /timeline/1910..1919 from 1910 "
-					   "to 1919 (10 documents)\n");
+	assert_has("/timeline/0900..0999",
+	    "=> /timeline/0910..0919 from 910 to 919 (10 documents)\n");
 	assert_has(
-	    "/timeline/1910..1919", "=> /timeline/1911 1911 (1 document)\n");
-	ck_assert_uint_gt(crawl("/timeline/"), 3000);
+	    "/timeline/0910..0919", "=> /timeline/0911 911 (1 document)\n");
+	ck_assert_uint_gt(crawl("/timeline/"), 1200);
 }
 END_TEST
 
@@ -652,10 +653,12 @@ START_TEST(paths_tell_what_is_needed)
 {
 	size_t n;
 
-	ck_assert_int_eq(
-	    (int)catalogue_needs(needs[_i].path, &n), (int)needs[_i].need);
-	ck_assert_uint_eq(n, needs[_i].n);
-	ck_assert_int_eq(catalogue_item(needs[_i].path), needs[_i].item);
+	for (int i = 0; i < COUNT(needs); i++) {
+		ck_assert_int_eq((int)catalogue_needs(needs[i].path, &n),
+		    (int)needs[i].need);
+		ck_assert_uint_eq(n, needs[i].n);
+		ck_assert_int_eq(catalogue_item(needs[i].path), needs[i].item);
+	}
 }
 END_TEST
 
@@ -675,8 +678,7 @@ main(void)
 	tcase_add_test(tests, messages_of_a_mailbox_are_read_there);
 	tcase_add_test(tests, feeds_tell_what_is_new);
 	tcase_add_test(tests, feeds_escape_what_titles_have);
-	tcase_add_loop_test(
-	    tests, what_is_not_there_is_missing, 0, COUNT(nowhere));
+	tcase_add_test(tests, what_is_not_there_is_missing);
 	tcase_add_test(tests, every_link_of_a_small_archive_leads_somewhere);
 	tcase_add_test(tests, many_documents_make_short_pages);
 	tcase_add_test(tests, many_years_are_spans);
@@ -685,6 +687,6 @@ main(void)
 	tcase_add_test(tests, before_the_catalogue_is_there_pages_say_so);
 	tcase_add_test(tests, a_catalogue_that_is_not_whole_says_so);
 	tcase_add_test(tests, a_catalogue_that_was_made_anew_is_read);
-	tcase_add_loop_test(tests, paths_tell_what_is_needed, 0, COUNT(needs));
+	tcase_add_test(tests, paths_tell_what_is_needed);
 	return (run("catalogue", tests));
 }
