@@ -1,5 +1,6 @@
 """One run of the benchmark: where things are, how loads are measured."""
 
+import contextlib
 import ctypes
 import fcntl
 import json
@@ -79,6 +80,7 @@ class Bench:
         self.quick = options.quick
         self.million = options.million
         self.seconds = 0.25 if options.quick else 0.8
+        self.pins = {"server": [], "load": []}
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="souslik-bench-"))
         self.content = self.home / "content"
         self.private = network_private()
@@ -90,6 +92,25 @@ class Bench:
     def close(self):
         """Leave nothing behind."""
         shutil.rmtree(self.home, ignore_errors=True)
+
+    @contextlib.contextmanager
+    def apart(self):
+        """For as long as this lasts: the load generator has a processor to
+        itself and the servers have the others, a worker to each, so that
+        neither has to wait for the other to be done with one."""
+        cpus = sorted(os.sched_getaffinity(0))
+        if len(cpus) == 1:
+            yield
+            return
+        workers, self.workers = self.workers, len(cpus) - 1
+        self.pins = {
+            "server": ["taskset", "-c", ",".join(map(str, cpus[:-1]))],
+            "load": ["taskset", "-c", str(cpus[-1])]}
+        try:
+            yield
+        finally:
+            self.workers = workers
+            self.pins = {"server": [], "load": []}
 
     def peers(self, door):
         """The other servers with a door that can be measured here."""
@@ -108,7 +129,7 @@ class Bench:
 
     def load_command(self, server, door, subject, reply, flags):
         """The command line of the load generator."""
-        words = [str(self.programs / "load"),
+        words = [*self.pins["load"], str(self.programs / "load"),
                  "--port", str(server.ports[door])]
         if subject is not None:
             words += ["--request", server.request(door, subject),
@@ -180,6 +201,12 @@ class Subject:
         """Measure it once."""
         self.samples.append(self.load(**more))
 
+    def tails(self):
+        """How many times its median the p99 of each sample is, the least
+        first."""
+        return sorted(seen["latency_us"]["p99"] / seen["latency_us"]["p50"]
+                      for seen in self.samples)
+
     def median(self, value):
         """The median of what a function makes of each sample."""
         return statistics.median(map(value, self.samples))
@@ -193,6 +220,7 @@ class Subject:
             "server": self.server.name,
             "rate": self.median(lambda seen: seen["rate"]),
             **latency,
+            "tails": self.tails(),
             "cpu_us": self.median(cpu_each),
             "cpu_us_all": [cpu_each(seen) for seen in self.samples],
             "memory": self.peak,

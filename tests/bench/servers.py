@@ -92,8 +92,9 @@ class Server:
         log = self.home / "output"
         with open(log, "wb") as output:
             self.process = subprocess.Popen(
-                self.command(), cwd=self.home, stdin=subprocess.DEVNULL,
-                stdout=output, stderr=output, start_new_session=True)
+                self.bench.pins["server"] + self.command(), cwd=self.home,
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                start_new_session=True)
         time.sleep(self.wakes)
         end = time.monotonic() + READY_SECONDS
         while not all(map(self.answers, self.doors)):
