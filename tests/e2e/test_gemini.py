@@ -629,6 +629,36 @@ class Sessions(server.Case):
             sock.sendall(b"gemini://localhost:%d/\r\n" % self.server.gemini)
             self.assertEqual(gemini.parse(gemini.read(sock)).status, 20)
 
+    def session(self, made, tls, session=None):
+        """Ask with a session, or without; whether it was taken up, and the
+        session to ask with next."""
+        with gemini.connect(made.gemini, tls=tls, session=session) as sock:
+            sock.sendall(b"gemini://localhost:%d/\r\n" % made.gemini)
+            self.assertEqual(gemini.parse(gemini.read(sock)).status, 20)
+            return sock.session_reused, sock.session
+
+    def test_resumption_elsewhere(self):
+        """Servers that share a state directory share their readers, also
+        when one of them starts anew."""
+        other = server.Server(FILES)
+        self.addCleanup(other.remove)
+        other.state, other.certs = self.server.state, self.server.certs
+        for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+            tls = gemini.context(version, version)
+            with self.subTest(version=version):
+                other.start()
+                _, session = self.session(self.server, tls)
+                reused, session = self.session(other, tls, session)
+                self.assertTrue(reused)
+                reused, session = self.session(self.server, tls, session)
+                self.assertTrue(reused)
+                _, session = self.session(other, tls)
+                other.stop()
+                other.start()
+                reused, session = self.session(other, tls, session)
+                self.assertTrue(reused)
+                other.stop()
+
     def test_without_sni(self):
         raw = socket.create_connection(("127.0.0.1", self.server.gemini),
                                        server.PATIENCE)
