@@ -32,7 +32,11 @@
 #define INDEXER_NAME     "souslik-index"
 #define INDEXER_NICE     10   /* of 19: readers come first */
 #define INDEXER_PATIENCE 1000 /* ms that it sleeps at most */
+#define INDEXER_LAST     5    /* s that it may go on after SIGTERM */
 #define INDEXER_RETRY    5    /* s between two attempts to keep a catalogue */
+
+/* Whether to end. */
+static volatile sig_atomic_t indexer_told;
 
 /* A site whose catalogue is kept. */
 struct site {
@@ -181,9 +185,11 @@ indexer_work(struct indexer *indexer)
 
 /* Wait until something happens, but no longer than a second. */
 static void
-indexer_wait(struct indexer *indexer)
+indexer_wait(struct indexer *indexer, bool busy)
 {
-	int patience = INDEXER_PATIENCE;
+	int patience = busy ? 0 : INDEXER_PATIENCE;
+	struct timespec timeout = { 0 };
+	sigset_t none;
 
 	for (size_t i = 0; i < indexer->count; i++) {
 		const struct keeper *keeper = indexer->sites[i].keeper;
@@ -195,7 +201,10 @@ indexer_wait(struct indexer *indexer)
 		if (keeper != NULL && keeper_patience(keeper) < patience)
 			patience = keeper_patience(keeper);
 	}
-	poll(indexer->polled, indexer->count, patience);
+	sigemptyset(&none);
+	timeout.tv_sec = patience / 1000;
+	timeout.tv_nsec = patience % 1000 * 1000000L;
+	ppoll(indexer->polled, indexer->count, &timeout, &none);
 }
 
 /* Take only what the machine has to spare. */
@@ -211,13 +220,39 @@ indexer_yield(void)
 	syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0, idle);
 }
 
-/* Take signals: SIGTERM ends it, a file that grows too large does not. */
+/* SIGTERM: end, after what is being done if that does not take long. */
+static void
+indexer_terminate(int signal)
+{
+	(void)signal;
+	indexer_told = 1;
+	alarm(INDEXER_LAST);
+}
+
+/* Take signals: SIGTERM, while it waits; a file that grows too large is told
+ * of by write(2). */
 static void
 indexer_signals(void)
 {
+	sigset_t term;
+
 	process_signals();
-	signal(SIGTERM, SIG_DFL);
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
+	sigprocmask(SIG_BLOCK, &term, NULL);
+	signal(SIGTERM, indexer_terminate);
+	signal(SIGALRM, SIG_DFL);
 	signal(SIGXFSZ, SIG_IGN);
+}
+
+/* Close the catalogues. */
+static void
+indexer_close(struct indexer *indexer)
+{
+	for (size_t i = 0; indexer->sites != NULL && i < indexer->count; i++)
+		keeper_close(indexer->sites[i].keeper);
+	free(indexer->sites);
+	free(indexer->polled);
 }
 
 /* Keep the catalogues of all sites. */
@@ -236,9 +271,9 @@ indexer_keep(struct indexer *indexer, struct conf *conf)
 		    &indexer->sites[i].config, conf, &conf->sites[i]);
 		indexer->sites[i].config.follow = true;
 	}
-	for (;;)
-		if (!indexer_work(indexer))
-			indexer_wait(indexer);
+	while (!indexer_told)
+		indexer_wait(indexer, indexer_work(indexer));
+	return (0);
 }
 
 /* Be the indexer. */
@@ -248,6 +283,7 @@ indexer_run(struct generation *generation, pid_t supervisor)
 	struct conf *conf = generation->conf;
 	struct indexer indexer = { 0 };
 	struct error error;
+	int result = -1;
 
 	prctl(PR_SET_NAME, INDEXER_NAME); /* for ps(1) */
 	generation_free(generation);      /* what workers need */
@@ -256,9 +292,9 @@ indexer_run(struct generation *generation, pid_t supervisor)
 	if (process_follow(supervisor) == 0) {
 		indexer_yield();
 		indexer_signals();
-		indexer_keep(&indexer, conf);
+		result = indexer_keep(&indexer, conf);
 	}
-	free(indexer.sites);
-	free(indexer.polled);
-	exit(EXIT_FAILURE);
+	indexer_close(&indexer);
+	conf_free(conf);
+	exit(result == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
 }
