@@ -456,7 +456,7 @@ static bool
 index_has_other_name(const struct index *index, const char *path, int fd)
 {
 	char link[32], real[PATH_MAX];
-	size_t root = strlen(index->real);
+	size_t root = index->real[1] == '\0' ? 0 : strlen(index->real);
 	ssize_t n;
 
 	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);

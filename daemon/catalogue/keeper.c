@@ -186,6 +186,7 @@ keeper_walk(struct keeper *keeper)
 	if (keeper->follow != NULL)
 		follow_anew(keeper->follow);
 	walk_clear(keeper->walk);
+	store_hurry(keeper->store);
 	keeper->span = KEEPER_FIRST;
 	keeper->total = keeper_count(keeper);
 	keeper->walking = true;

@@ -21,6 +21,11 @@
 
 #define STORE_STATEMENTS 128 /* different ones of one store, at most */
 
+/* Pages of the log, of 4 KiB, after which they are put into the file: what is
+ * written again and again is written there once. */
+#define STORE_LOG       1000
+#define STORE_LOG_LARGE 65536
+
 /* What goes with the file, by SQLite's names and ours. */
 #define STORE_WAL     "-wal"
 #define STORE_SHM     "-shm"
@@ -46,10 +51,9 @@ struct store {
 };
 
 /* How writers work: readers never wait, and a crash loses no more than the
- * last transactions. In pages of 4 KiB, bytes, and (negative) KiB. */
+ * last transactions. In bytes and (negative) KiB. */
 static const char writing[] = "PRAGMA journal_mode = WAL;"
 			      "PRAGMA synchronous = NORMAL;"
-			      "PRAGMA wal_autocheckpoint = 16384;"
 			      "PRAGMA journal_size_limit = 100000000;"
 			      "PRAGMA cache_size = -65536;"
 			      "PRAGMA temp_store = MEMORY;";
@@ -662,12 +666,20 @@ store_commit(struct store *store)
 	return (-1);
 }
 
-/* Put into the file itself what is in the log. */
+/* Let the log grow while much is written. */
+void
+store_hurry(struct store *store)
+{
+	sqlite3_wal_autocheckpoint(store->connection, STORE_LOG_LARGE);
+}
+
+/* Put into the file itself what is in the log, and keep that small. */
 void
 store_settle(struct store *store)
 {
 	sqlite3_wal_checkpoint_v2(
 	    store->connection, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	sqlite3_wal_autocheckpoint(store->connection, STORE_LOG);
 	store_note_file(store);
 }
 

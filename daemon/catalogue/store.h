@@ -125,9 +125,12 @@ void store_begin(struct store *);
  */
 int store_commit(struct store *);
 
+/* Say that much will be written: the log may grow to some 256 MiB. */
+void store_hurry(struct store *);
+
 /*
- * Put into the file itself what is still in the log, as far as readers let it:
- * after much was written, outside of transactions.
+ * Say that it has been, outside of transactions: what is in the log is put
+ * into the file itself, as far as readers let it, and the log stays small.
  */
 void store_settle(struct store *);
 

@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import pwd
 import shutil
 import signal
 import sqlite3
@@ -129,6 +130,28 @@ class Command(unittest.TestCase):
                 done = self.index(*arguments)
                 self.assertEqual(done.returncode, 2)
                 self.assertEqual(done.stdout, b"")
+
+    def test_progress_bar(self):
+        """On a terminal, and gone in the end."""
+        for i in range(2000):
+            write(self.root / f"more/{i}.gmi", letter(f"Letter {i}"))
+        own, child = os.openpty()
+        process = subprocess.Popen(
+            [server.PROGRAM, "index", "--root", self.root, "--state",
+             self.state], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=child)
+        os.close(child)
+        seen = b""
+        try:
+            while part := os.read(own, 4096):
+                seen += part
+        except OSError:
+            pass  # nobody has the terminal any more
+        os.close(own)
+        self.assertIn(b"2003 documents", process.communicate()[0])
+        self.assertRegex(seen,
+                         rb"\rlocalhost \[#* +\] \d+ of 2003 files")
+        self.assertTrue(seen.endswith(b"\r\x1b[K"), seen[-80:])
 
     def test_damaged(self):
         self.index()
@@ -310,6 +333,35 @@ class Trouble(server.Case):
         wait(lambda: self.catalogue.title("/new.gmi") == "New", "New")
         os.unlink(self.server.root / "new.gmi")
         wait(lambda: self.catalogue.title("/new.gmi") is None, "no New")
+
+
+class User(unittest.TestCase):
+    """Started by root, the indexer becomes the configured user."""
+
+    def test_user(self):
+        if os.geteuid() != 0:
+            self.skipTest("this takes root")
+        daemon = server.Server({"a.gmi": letter("A")}, conf="""
+            site "localhost" { root = "@root@" }
+            gopher "127.0.0.1:@gopher@" { }
+            gemini "127.0.0.1:@gemini@" { }
+            certs = "@certs@"
+            state = "@state@"
+            user = "nobody"
+        """)
+        self.addCleanup(daemon.remove)
+        os.chmod(daemon.home, 0o755)
+        done = souslik("index", "-c", daemon.conf)
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        daemon.start()
+        self.addCleanup(daemon.stop)
+        catalogue = Catalogue(daemon.state)
+        self.assertEqual(catalogue.file.stat().st_uid,
+                         pwd.getpwnam("nobody").pw_uid)
+        write(daemon.root / "b.gmi", letter("B"))
+        wait(lambda: catalogue.title("/b.gmi") == "B", "B")
+        status = pathlib.Path(f"/proc/{daemon.indexer()}/status").read_text()
+        self.assertRegex(status, rf"Uid:\t{pwd.getpwnam('nobody').pw_uid}\t")
 
 
 class NoRoom(unittest.TestCase):
