@@ -32,7 +32,7 @@
 #define INDEXER_NAME     "souslik-index"
 #define INDEXER_NICE     10   /* of 19: readers come first */
 #define INDEXER_PATIENCE 1000 /* ms that it sleeps at most */
-#define INDEXER_LAST     5    /* s that it may go on after SIGTERM */
+#define INDEXER_LAST     2    /* s that it may go on after SIGTERM */
 #define INDEXER_RETRY    5    /* s between two attempts to keep a catalogue */
 
 /* Whether to end. */
@@ -188,8 +188,6 @@ static void
 indexer_wait(struct indexer *indexer, bool busy)
 {
 	int patience = busy ? 0 : INDEXER_PATIENCE;
-	struct timespec timeout = { 0 };
-	sigset_t none;
 
 	for (size_t i = 0; i < indexer->count; i++) {
 		const struct keeper *keeper = indexer->sites[i].keeper;
@@ -201,10 +199,7 @@ indexer_wait(struct indexer *indexer, bool busy)
 		if (keeper != NULL && keeper_patience(keeper) < patience)
 			patience = keeper_patience(keeper);
 	}
-	sigemptyset(&none);
-	timeout.tv_sec = patience / 1000;
-	timeout.tv_nsec = patience % 1000 * 1000000L;
-	ppoll(indexer->polled, indexer->count, &timeout, &none);
+	poll(indexer->polled, indexer->count, patience);
 }
 
 /* Take only what the machine has to spare. */
@@ -220,7 +215,8 @@ indexer_yield(void)
 	syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0, idle);
 }
 
-/* SIGTERM: end, after what is being done if that does not take long. */
+/* SIGTERM: end, after what is being done if that does not take long; a large
+ * file would. */
 static void
 indexer_terminate(int signal)
 {
@@ -229,20 +225,14 @@ indexer_terminate(int signal)
 	alarm(INDEXER_LAST);
 }
 
-/* Take signals: SIGTERM, while it waits; a file that grows too large is told
- * of by write(2). */
+/* Take signals: SIGTERM; a file that grows too large is told of by write(2). */
 static void
 indexer_signals(void)
 {
-	sigset_t term;
-
-	process_signals();
-	sigemptyset(&term);
-	sigaddset(&term, SIGTERM);
-	sigprocmask(SIG_BLOCK, &term, NULL);
 	signal(SIGTERM, indexer_terminate);
 	signal(SIGALRM, SIG_DFL);
 	signal(SIGXFSZ, SIG_IGN);
+	process_signals();
 }
 
 /* Close the catalogues. */

@@ -1,8 +1,8 @@
 /*
  * The indexer: one process that keeps the catalogues of all sites
  * (catalogue/keeper.h), with what the machine has to spare. It may be killed
- * at any moment: SIGTERM ends it at once. Also what souslik index shares with
- * it.
+ * at any moment; at SIGTERM it ends within two seconds, in the midst of a file
+ * if need be. Also what souslik index shares with it.
  */
 #ifndef SERVER_INDEXER_H
 #define SERVER_INDEXER_H

@@ -335,6 +335,33 @@ class Trouble(server.Case):
         wait(lambda: self.catalogue.title("/new.gmi") is None, "no New")
 
 
+def opens(pid, name):
+    """Whether a process has a file of this name open."""
+    for each in pathlib.Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            if os.readlink(each).endswith(name):
+                return True
+        except FileNotFoundError:
+            pass  # it has just been closed
+    return False
+
+
+class End(unittest.TestCase):
+    """The indexer does not hold up the end."""
+
+    def test_in_the_midst_of_a_large_file(self):
+        daemon = server.Server({"a.gmi": letter("A")})
+        self.addCleanup(daemon.remove)
+        with open(daemon.root / "big.bin", "wb") as file:
+            file.truncate(1 << 40)
+        daemon.start()
+        indexer = daemon.indexer()
+        wait(lambda: opens(indexer, "/big.bin"), "it to be read")
+        daemon.send(signal.SIGTERM)
+        wait(lambda: daemon.process.poll() is not None, "the end")
+        daemon.stop()
+
+
 class User(unittest.TestCase):
     """Started by root, the indexer becomes the configured user."""
 
