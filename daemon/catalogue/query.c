@@ -370,6 +370,18 @@ query_has_text(const struct query *query)
 	return (false);
 }
 
+/* Whether items that are looked for in texts only say what not to find. */
+bool
+query_only_excludes_text(const struct query *query)
+{
+	if (query_has_text(query))
+		return (false);
+	for (size_t i = 0; i < query->count; i++)
+		if (query_is_text(&query->items[i]))
+			return (true);
+	return (false);
+}
+
 /* Append one string of an expression: a word, in all its forms if so. */
 static void
 match_word(struct buf *out, const struct token *word, const char *languages)
@@ -443,6 +455,15 @@ query_match(const struct query *query, const char *languages, struct buf *out)
 	buf_add(out, buf_string(&excluded), excluded.len);
 	out->failed |= !buf_ok(&excluded);
 	buf_free(&excluded);
+}
+
+/* Append what FTS5's MATCH finds the texts with that are excluded. */
+void
+query_match_excluded(
+    const struct query *query, const char *languages, struct buf *out)
+{
+	if (query->problem == QUERY_FINE)
+		match_items(out, query, true, languages);
 }
 
 /* Give a query back. */

@@ -86,12 +86,19 @@ bool query_is_text(const struct query_item *);
 /* Whether a query has items that are looked for in texts. */
 bool query_has_text(const struct query *);
 
+/* Whether such items only say what not to find: "from:musk -mars". */
+bool query_only_excludes_text(const struct query *);
+
 /*
  * Append what FTS5's MATCH finds the texts with: "" when the query has no
  * such item, or a problem. Forms of words are looked for in languages: tags,
  * each with a blank after it (catalogue/tokenizer.h).
  */
 void query_match(const struct query *, const char *languages, struct buf *);
+
+/* The same for the texts that are not to be found. */
+void query_match_excluded(
+    const struct query *, const char *languages, struct buf *);
 
 /* Give it back. */
 void query_free(struct query *);

@@ -42,7 +42,8 @@ struct run {
 	int64_t time_end; /* by the clocks, in milliseconds */
 	int64_t work_end;
 	struct people people[QUERY_ITEMS_MAX];
-	struct buf match; /* for FTS5; "" when it is not asked */
+	struct buf match;    /* for FTS5; "" when no words are looked for */
+	struct buf excluded; /* then: for what must not be found; or "" */
 	struct buf sql;
 };
 
@@ -314,12 +315,27 @@ run_languages(struct run *run, struct buf *languages)
 	sqlite3_finalize(statement);
 }
 
-/* Write what FTS5 is asked; nothing when no words are looked for. */
+/* Write what FTS5 is asked about texts that must not be found. */
+static void
+run_write_excluded(struct run *run)
+{
+	struct buf languages = { 0 };
+
+	run_languages(run, &languages);
+	query_match_excluded(
+	    run->query, buf_string(&languages), &run->excluded);
+	run->excluded.failed |= !buf_ok(&languages);
+	buf_free(&languages);
+}
+
+/* Write what FTS5 is asked; nothing when the query has no words. */
 static void
 run_write_match(struct run *run)
 {
 	struct buf languages = { 0 }, words = { 0 };
 
+	if (query_only_excludes_text(run->query))
+		run_write_excluded(run);
 	if (!query_has_text(run->query))
 		return;
 	run_languages(run, &languages);
@@ -427,6 +443,10 @@ run_write_sql(struct run *run)
 		    "SELECT d.id, -(d.first * 16.0 + d.precision) "
 		    "FROM document AS d");
 		sql_conditions(run, 0);
+		if (run->excluded.len > 0)
+			buf_puts(&run->sql,
+			    " AND d.id NOT IN (SELECT rowid FROM words"
+			    " WHERE words MATCH ?1)");
 		return;
 	}
 	buf_puts(&run->sql, "SELECT words.rowid, relevance(words) FROM words ");
@@ -460,10 +480,12 @@ static void
 run_collect(struct run *run)
 {
 	sqlite3_stmt *statement = run_prepare(run, buf_string(&run->sql));
+	const struct buf *match =
+	    run->match.len > 0 ? &run->match : &run->excluded;
 
-	if (statement != NULL && run->match.len > 0)
-		sqlite3_bind_text(statement, 1, run->match.data,
-		    (int)run->match.len, SQLITE_STATIC);
+	if (statement != NULL && match->len > 0)
+		sqlite3_bind_text(
+		    statement, 1, match->data, (int)match->len, SQLITE_STATIC);
 	while (run_row(run, statement)) {
 		double score = -INFINITY; /* without a date: the last */
 
@@ -517,7 +539,8 @@ run_all(struct run *run)
 		return;
 	run_write_match(run);
 	run_write_sql(run);
-	if (!buf_ok(&run->match) || !buf_ok(&run->sql))
+	if (!buf_ok(&run->match) || !buf_ok(&run->excluded) ||
+	    !buf_ok(&run->sql))
 		run_stop(run, SQLITE_NOMEM);
 	if (run->search->end != SEARCH_FAILED)
 		run_collect(run);
@@ -549,6 +572,7 @@ search_run(struct search *search, struct store *store,
 	for (size_t i = 0; i < QUERY_ITEMS_MAX; i++)
 		buf_free(&run.people[i].ids);
 	buf_free(&run.match);
+	buf_free(&run.excluded);
 	buf_free(&run.sql);
 }
 

@@ -192,6 +192,9 @@ static const struct {
 	{ "in:/'%\"_", "" },
 	{ "in:/fr/ -date:2015/2017", "/fr/4.gmi " },
 	{ "in:/fr/ -from:musk -to:musk", "/fr/4.gmi " },
+	{ "in:/fr/ -structure", "/fr/2.gmi /fr/3.gmi " },
+	{ "from:musk -étape -\"doubt about\"", "/fr/1.gmi " },
+	{ "date:2017 -\"mars\"", "/fr/2.gmi " },
 	/* both */
 	{ "structure in:/en/", "/en/1.gmi " },
 	{ "structure from:musk", "/en/1.gmi /fr/1.gmi " },
