@@ -184,16 +184,30 @@ all_titles(struct sheet *sheet)
 	return (true);
 }
 
-/* Append links to the folders in one. */
+/* How many folders are right in one. */
+static int64_t
+folder_count(struct sheet *sheet, int64_t folder)
+{
+	struct sqlite3_stmt *count = store_statement(
+	    sheet->store, "SELECT count(*) FROM folder WHERE parent = ?1");
+
+	store_bind_number(sheet->store, count, 1, folder);
+	return (store_number(sheet->store, count, 0));
+}
+
+/* Append a numbered page of links to the folders right in one. */
 static void
-folder_children(struct sheet *sheet, int64_t folder)
+folder_children(struct sheet *sheet, int64_t folder, unsigned long number)
 {
 	struct sqlite3_stmt *rows = store_statement(sheet->store,
 	    "SELECT path, documents FROM folder WHERE parent = ?1"
-	    " ORDER BY path");
+	    " ORDER BY path LIMIT ?2 OFFSET ?3");
 	char edition[EDITION_MAX];
 
 	store_bind_number(sheet->store, rows, 1, folder);
+	store_bind_number(sheet->store, rows, 2, SHEET_ENTRIES);
+	store_bind_number(
+	    sheet->store, rows, 3, (int64_t)(number - 1) * SHEET_ENTRIES);
 	while (store_row(sheet->store, rows)) {
 		edition_of(edition, row_text(rows, 0));
 		if (strcmp(edition, sheet->edition) == 0)
@@ -232,31 +246,45 @@ folder_documents(struct sheet *sheet, int64_t folder, unsigned long number)
 	}
 }
 
-/* Write a numbered page of the folder at a path. */
-static bool
-folder_show(struct sheet *sheet, const char *path, unsigned long number)
+/* Find the folder at a path: its id, 0 when there is none, and how many
+ * entries the longer one has of its two lists. */
+static int64_t
+folder_find(struct sheet *sheet, const char *path, int64_t *entries)
 {
 	struct sqlite3_stmt *row = store_statement(
 	    sheet->store, "SELECT id, documents FROM folder WHERE path = ?1");
-	int64_t folder = 0, documents = 0;
-	struct buf first = { 0 };
+	int64_t folder = 0, children;
 
 	store_bind_text(sheet->store, row, 1, path);
 	while (store_row(sheet->store, row)) {
 		folder = row_number(row, 0);
-		documents = row_number(row, 1);
+		*entries = row_number(row, 1);
 	}
-	if (folder == 0 || number == 0 || number > sheet_pages(documents))
+	if (folder == 0)
+		return (0);
+	children = folder_count(sheet, folder);
+	if (*entries < children)
+		*entries = children;
+	return (folder);
+}
+
+/* Write a numbered page of the folder at a path. */
+static bool
+folder_show(struct sheet *sheet, const char *path, unsigned long number)
+{
+	int64_t entries = 0, folder = folder_find(sheet, path, &entries);
+	struct buf first = { 0 };
+
+	if (folder == 0 || number == 0 || number > sheet_pages(entries))
 		return (false);
 	sheet->directory = number == 1;
 	sheet_heading(sheet, 1, path);
 	sheet_gap(sheet);
-	if (number == 1)
-		folder_children(sheet, folder);
+	folder_children(sheet, folder, number);
 	folder_documents(sheet, folder, number);
 	folder_path(sheet, &first, path);
 	sheet->failed |= !buf_ok(&first);
-	sheet_pager(sheet, buf_string(&first), number, documents);
+	sheet_pager(sheet, buf_string(&first), number, entries);
 	buf_free(&first);
 	sheet_foot(sheet, ROOT);
 	return (true);

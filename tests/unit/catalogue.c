@@ -542,6 +542,19 @@ START_TEST(many_documents_make_short_pages)
 }
 END_TEST
 
+START_TEST(many_folders_make_short_pages)
+{
+	fill(NUMBERS(150) "INSERT INTO folder (path, parent)"
+			  " SELECT printf('/f%03d/', i), 1 FROM number");
+	assert_has("/all/in/", "=> /all/in/f100/ /f100/\n");
+	assert_lacks("/all/in/", "/f101/");
+	assert_has("/all/in/", "Page 1 of 2\n=> /all/in/2 Next page\n");
+	assert_has("/all/in/2", "# /\n\n=> /all/in/f101/ /f101/\n");
+	assert_has("/all/in/2", "=> /all/in/f150/ /f150/\n");
+	ck_assert_int_eq(find("/all/in/3"), FINDING_MISSING);
+}
+END_TEST
+
 START_TEST(many_years_are_spans)
 {
 	fill(NUMBERS(1200) INSERT
@@ -681,6 +694,7 @@ main(void)
 	tcase_add_test(tests, what_is_not_there_is_missing);
 	tcase_add_test(tests, every_link_of_a_small_archive_leads_somewhere);
 	tcase_add_test(tests, many_documents_make_short_pages);
+	tcase_add_test(tests, many_folders_make_short_pages);
 	tcase_add_test(tests, many_years_are_spans);
 	tcase_add_test(tests, years_at_the_ends_of_time);
 	tcase_add_test(tests, many_people_are_letters);
