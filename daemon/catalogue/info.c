@@ -137,20 +137,21 @@ info_directory(struct buf *buf, const char *path)
 			buf_add(buf, path, (size_t)(name - path));
 }
 
-/* The documents that link to one of two targets, and how many they are. */
-#define INFO_CITING                                               \
-	" FROM link JOIN document ON document.id = link.document" \
-	" JOIN file ON file.id = document.file"                   \
-	" WHERE link.target IN (?1, ?2) AND document.id <> ?3"
+/* The documents that link to one of two targets. */
+#define INFO_CITING \
+	"document FROM link WHERE target IN (?1, ?2) AND document <> ?3"
 
 /* Append the documents that link to one. */
 static void
 info_cited_by(struct sheet *sheet, struct sqlite3_stmt *row)
 {
 	static const char *const sql[] = {
-		"SELECT count(DISTINCT document.id)" INFO_CITING,
-		CARD_SELECT INFO_CITING
-		" GROUP BY document.id ORDER BY document.path LIMIT 100",
+		"SELECT count(*) FROM (SELECT DISTINCT " INFO_CITING ")",
+		CARD_SELECT " FROM (SELECT id AS one FROM document WHERE id IN"
+			    " (SELECT " INFO_CITING ") ORDER BY path LIMIT 100)"
+			    " JOIN document ON document.id = one"
+			    " JOIN file ON file.id = document.file"
+			    " ORDER BY document.path",
 	};
 	struct sqlite3_stmt *statements[2];
 	struct buf directory = { 0 };

@@ -161,8 +161,10 @@ static void
 period_entries(
     struct sheet *sheet, const struct period *period, unsigned long number)
 {
-	static const char year[] = CARD_PAGE(
-	    "document.edition = ?1 AND document.year = ?2", CARD_DATES);
+	/* ordered by nothing first, so that no index but that of years serves */
+	static const char year[] =
+	    CARD_PAGE("document.edition = ?1 AND document.year = ?2",
+		"+document.year, " CARD_DATES);
 	static const char month[] =
 	    CARD_PAGE("document.edition = ?1 AND document.year = ?2"
 		      " AND document.month = ?3",
