@@ -12,23 +12,21 @@
 #include "base/text.h"
 #include "catalogue/tokenizer.h"
 #include "document/edtf.h"
+#include "language/language.h"
 
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
 
 #define DATE_MAX 64 /* bytes of a date */
 
-/* What stands before a colon, in English and in French, as words are folded. */
+/* What stands before a colon, in any language. */
 static const struct {
-	const char *name;
+	enum word word;
 	enum query_type type;
 } operators[] = {
-	{ "from", QUERY_FROM },
-	{ "de", QUERY_FROM },
-	{ "to", QUERY_TO },
-	{ "a", QUERY_TO },
-	{ "date", QUERY_DATE },
-	{ "in", QUERY_IN },
-	{ "dans", QUERY_IN },
+	{ WORD_QUERY_FROM, QUERY_FROM },
+	{ WORD_QUERY_TO, QUERY_TO },
+	{ WORD_QUERY_DATE, QUERY_DATE },
+	{ WORD_QUERY_IN, QUERY_IN },
 };
 
 static const char *const blanks[] = {
@@ -221,6 +219,23 @@ query_put(struct reading *reading, struct query_item *item)
 	query->items[query->count++] = *item;
 }
 
+/* Whether n folded bytes are a word of any language, as that is folded. */
+static bool
+span_is_word(struct span text, enum word word)
+{
+	const struct language *language = NULL;
+	char folded[TOKEN_MAX];
+
+	while ((language = language_next(language)) != NULL) {
+		const char *name = language_word(language, word);
+		size_t n = token_fold(folded, name, strlen(name));
+
+		if (n == text.len && memcmp(folded, text.bytes, n) == 0)
+			return (true);
+	}
+	return (false);
+}
+
 /* The operator that a text begins with, which is taken off it, if any. */
 static bool
 query_operator(struct span *rest, enum query_type *type)
@@ -233,7 +248,7 @@ query_operator(struct span *rest, enum query_type *type)
 		return (false);
 	n = token_fold(name, rest->bytes, (size_t)(colon - rest->bytes));
 	for (size_t i = 0; i < COUNT(operators); i++) {
-		if (!span_is((struct span){ name, n }, operators[i].name))
+		if (!span_is_word((struct span){ name, n }, operators[i].word))
 			continue;
 		*type = operators[i].type;
 		*rest = span_skip(*rest, (size_t)(colon - rest->bytes) + 1);
@@ -275,6 +290,18 @@ query_read_text(struct reading *reading, struct query_item *item)
 		query_put(reading, item);
 }
 
+/* Whether a text is what stands between two of which either will do. */
+static bool
+span_is_either(struct span text)
+{
+	const struct language *language = NULL;
+
+	while ((language = language_next(language)) != NULL)
+		if (span_is(text, language_word(language, WORD_QUERY_OR)))
+			return (true);
+	return (false);
+}
+
 /* Read a word that joins others; false when it is none. */
 static bool
 query_read_junction(struct reading *reading)
@@ -282,7 +309,7 @@ query_read_junction(struct reading *reading)
 	struct span rest = reading->rest;
 	struct span word = span_until_blank(&rest, true);
 
-	if (span_is(word, "OR") || span_is(word, "OU"))
+	if (span_is_either(word))
 		reading->either = true;
 	else if (!span_is(word, "AND"))
 		return (false);

@@ -6,13 +6,14 @@
  *	word            it, or another form of it
  *	"some words"    these, as they are written, one after the other
  *	wor*            words that begin so
- *	from:name       who wrote it        (de:)
- *	to:name         who received it     (à:, a:)
- *	date:2017-09    when, in EDTF       (document/edtf.h)
- *	in:/path        below a path        (dans:)
+ *	from:name       who wrote it
+ *	to:name         who received it
+ *	date:2017-09    when, in EDTF (document/edtf.h)
+ *	in:/path        below a path
  *
- * All of them must hold. A "-" before one excludes it, OR (OU) between two of
- * a kind lets either do. Values with blanks stand in quotation marks, of
+ * All of them must hold. A "-" before one excludes it, OR between two of a
+ * kind lets either do. These five words can be those of any language that is
+ * spoken here: "de:", "OU". Values with blanks stand in quotation marks, of
  * which the curved ones and guillemets are as good as the straight ones. What
  * else there is parts words.
  */

@@ -151,7 +151,6 @@ en_interval(struct buf *buf, const struct date *from, const struct date *to)
 const struct language language_en = {
 	.tag = "en",
 	.name = "English",
-	.stemmer = "english",
 	.group = ",",
 	.words = {
 		[WORD_TIMELINE] = "Timeline",
@@ -240,6 +239,11 @@ const struct language language_en = {
 		[WORD_QUERY_NO_VALUE] = "Something is missing after “%1”.",
 		[WORD_QUERY_MIXED] =
 		    "“%1” is not of the same kind as what stands before OR.",
+		[WORD_QUERY_FROM] = "from",
+		[WORD_QUERY_TO] = "to",
+		[WORD_QUERY_DATE] = "date",
+		[WORD_QUERY_IN] = "in",
+		[WORD_QUERY_OR] = "OR",
 		[WORD_SEARCH_HOW] = "How to search",
 		[WORD_HOW_WORDS] =
 		    "structure profit: both words, in any of their forms "

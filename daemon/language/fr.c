@@ -229,7 +229,6 @@ fr_interval(struct buf *buf, const struct date *from, const struct date *to)
 const struct language language_fr = {
 	.tag = "fr",
 	.name = "français",
-	.stemmer = "french",
 	.group = "\u00a0",
 	.words = {
 		[WORD_TIMELINE] = "Chronologie",
@@ -322,6 +321,11 @@ const struct language language_fr = {
 		    "Il manque quelque chose après «\u00a0%1\u00a0».",
 		[WORD_QUERY_MIXED] =
 		    "«\u00a0%1\u00a0» n’est pas de même nature que ce qui précède OU.",
+		[WORD_QUERY_FROM] = "de",
+		[WORD_QUERY_TO] = "à",
+		[WORD_QUERY_DATE] = "date",
+		[WORD_QUERY_IN] = "dans",
+		[WORD_QUERY_OR] = "OU",
 		[WORD_SEARCH_HOW] = "Comment chercher",
 		[WORD_HOW_WORDS] =
 		    "structure lucratif\u00a0: les deux mots, sous toutes leurs "

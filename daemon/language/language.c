@@ -41,6 +41,19 @@ language_find(const char *tag)
 	return (NULL);
 }
 
+/* The language after another. */
+const struct language *
+language_next(const struct language *language)
+{
+	size_t i = 0;
+
+	if (language == NULL)
+		return (languages[0]);
+	while (languages[i] != language)
+		i++;
+	return (languages[i + 1]);
+}
+
 /* English. */
 const struct language *
 language_default(void)
@@ -60,13 +73,6 @@ const char *
 language_name(const struct language *language)
 {
 	return (language->name);
-}
-
-/* Its stemmer. */
-const char *
-language_stemmer(const struct language *language)
-{
-	return (language->stemmer);
 }
 
 /* A label. */

@@ -1,8 +1,8 @@
 /*
  * The words of generated pages. One file per language, named after its tag
  * (en.c, fr.c), has all that is to be known of a language: labels, plurals,
- * digits, dates, and which stemmer its texts want. The Makefile finds the
- * files: to add a language, add one.
+ * digits, dates. The Makefile finds the files: to add a language, add one.
+ * (Texts have stemmers by their tags, in more languages: catalogue/stemmers.h.)
  *
  * All strings are UTF-8, and live as long as the program.
  */
@@ -107,6 +107,11 @@ enum word {
 	WORD_QUERY_NO_DATE,
 	WORD_QUERY_NO_VALUE,
 	WORD_QUERY_MIXED,
+	WORD_QUERY_FROM, /* what stands before a colon in queries: one word */
+	WORD_QUERY_TO,
+	WORD_QUERY_DATE,
+	WORD_QUERY_IN,
+	WORD_QUERY_OR,   /* capitals, between two words of a query */
 	WORD_SEARCH_HOW, /* the title of those that follow, with examples */
 	WORD_HOW_WORDS,
 	WORD_HOW_PHRASE,
@@ -145,6 +150,9 @@ enum countable {
  */
 const struct language *language_find(const char *tag);
 
+/* The language after another, in no order; the first after NULL, or NULL. */
+const struct language *language_next(const struct language *);
+
 /* What is spoken when nothing is said: English. */
 const struct language *language_default(void);
 
@@ -153,9 +161,6 @@ const char *language_tag(const struct language *);
 
 /* What it calls itself: "français". */
 const char *language_name(const struct language *);
-
-/* Its stemmer, as libstemmer names it: "french". */
-const char *language_stemmer(const struct language *);
 
 /* A label, or the pattern of a sentence. */
 const char *language_word(const struct language *, enum word);

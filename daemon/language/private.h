@@ -12,10 +12,9 @@
 #define LANGUAGE_FORMS 6 /* plural forms at most (Unicode CLDR: Arabic) */
 
 struct language {
-	const char *tag;     /* primary language subtag */
-	const char *name;    /* in the language itself */
-	const char *stemmer; /* in libstemmer */
-	const char *group;   /* between groups of three digits */
+	const char *tag;   /* primary language subtag */
+	const char *name;  /* in the language itself */
+	const char *group; /* between groups of three digits */
 
 	const char *words[WORD_COUNT];
 
