@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,13 +17,26 @@
 #include "base/dir.h"
 #include "base/log.h"
 
+/* How often the lock is tried, every 10 milliseconds. */
+#define TICKET_TRIES 100
+
+/* Since when the newest key is, as the file says; 0 when that is unknown. */
+static time_t
+ticket_since(int fd, time_t now)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == -1)
+		return (0);
+	return (st.st_mtime < now ? st.st_mtime : now);
+}
+
 /* Read the file; whether its newest key is still young enough. */
 static bool
 ticket_read(struct tickets *tickets, int directory)
 {
-	struct stat st;
+	time_t now = time(NULL);
 	ssize_t got;
-	bool young;
 	int fd;
 
 	tickets->count = 0;
@@ -30,11 +44,11 @@ ticket_read(struct tickets *tickets, int directory)
 	if (fd == -1)
 		return (false);
 	got = read(fd, tickets->keys, sizeof tickets->keys);
-	young = fstat(fd, &st) == 0 && time(NULL) - st.st_mtime < TICKET_ROTATE;
+	tickets->due = ticket_since(fd, now) + TICKET_ROTATE;
 	close(fd);
 	if (got > 0)
 		tickets->count = (size_t)got / sizeof tickets->keys[0];
-	return (young && tickets->count > 0);
+	return (tickets->due > now && tickets->count > 0);
 }
 
 /* Write the file anew, whole or not at all. */
@@ -67,6 +81,7 @@ ticket_rotate(struct tickets *tickets)
 {
 	memmove(&tickets->keys[1], &tickets->keys[0],
 	    (TICKET_KEYS - 1) * sizeof tickets->keys[0]);
+	tickets->due = time(NULL) + TICKET_ROTATE;
 	if (tickets->count < TICKET_KEYS)
 		tickets->count++;
 	if (RAND_bytes((unsigned char *)&tickets->keys[0],
@@ -74,6 +89,24 @@ ticket_rotate(struct tickets *tickets)
 		return (0);
 	log_warn("making a session ticket key: OpenSSL has no random bytes");
 	return (-1);
+}
+
+/*
+ * Wait for other servers, of which one at a time may rotate, but not for long
+ * and not where there are no locks: should two of them rotate at once, some
+ * readers pay a handshake more.
+ */
+static void
+ticket_lock(int directory)
+{
+	const struct timespec pause = { .tv_nsec = 10 * 1000 * 1000 };
+
+	for (int i = 0; i < TICKET_TRIES; i++) {
+		if (flock(directory, LOCK_EX | LOCK_NB) == 0 ||
+		    errno != EWOULDBLOCK)
+			return;
+		nanosleep(&pause, NULL);
+	}
 }
 
 /* Read, rotate and write the keys. */
@@ -91,6 +124,7 @@ tickets_load(struct tickets *tickets, const char *directory)
 		    directory, strerror(errno));
 		return (ticket_rotate(tickets));
 	}
+	ticket_lock(fd);
 	if (!ticket_read(tickets, fd)) {
 		result = ticket_rotate(tickets);
 		if (result == 0 && ticket_write(tickets, fd) == -1)

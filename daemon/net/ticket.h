@@ -1,15 +1,17 @@
 /*
  * Keys of TLS session tickets (RFC 5077, RFC 8446 section 4.6.1), so that a
- * reader who comes back pays no full handshake: in every worker, and after
- * a restart, since they are kept in the state directory.
+ * reader who comes back pays no full handshake: in every worker, after a
+ * restart, and in every server that shares the state directory.
  *
  * The newest key seals tickets, the older ones still open theirs. Keys are
- * rotated so that a stolen one opens little.
+ * rotated so that a stolen one opens little: by whoever comes first when the
+ * newest is due, and servers that load them then have the same.
  */
 #ifndef NET_TICKET_H
 #define NET_TICKET_H
 
 #include <stddef.h>
+#include <time.h>
 
 #define TICKET_KEYS   3
 #define TICKET_ROTATE (12 * 60 * 60) /* seconds that a key is the newest */
@@ -23,6 +25,7 @@ struct ticket_key {
 struct tickets {
 	struct ticket_key keys[TICKET_KEYS]; /* the newest first */
 	size_t count;
+	time_t due; /* when the newest is to be followed by another */
 };
 
 /*

@@ -248,6 +248,13 @@ tls_new(const struct tls_site *sites, size_t count, const char *state,
 	return (tls);
 }
 
+/* When the ticket keys have to be loaded anew. */
+time_t
+tls_due(const struct tls *tls)
+{
+	return (tls->tickets.due);
+}
+
 /* Give everything back. */
 void
 tls_free(struct tls *tls)

@@ -9,6 +9,7 @@
 #define NET_TLS_H
 
 #include <stddef.h>
+#include <time.h>
 
 struct buf;
 struct error;
@@ -31,6 +32,9 @@ struct tls *tls_new(
 
 /* Whether a site's certificate and key can be used. 0, or -1 and the error. */
 int tls_check(const struct tls_site *, struct error *);
+
+/* When (Unix time) the session ticket keys have to be loaded anew. */
+time_t tls_due(const struct tls *);
 
 /* Give everything back; NULL is allowed. */
 void tls_free(struct tls *);

@@ -23,6 +23,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "net/ticket.h"
+#include "net/tls.h"
 #include "server/generation.h"
 #include "server/indexer.h"
 #include "server/worker.h"
@@ -53,7 +54,7 @@ struct supervisor {
 	struct generation *generation;
 	struct worker_list workers;
 	sigset_t signals; /* those it waits for */
-	time_t begun;     /* when the generation began */
+	time_t due;       /* when it rotates ticket keys (Unix time) */
 	time_t replaced;  /* when a dead process was last replaced */
 	bool vacant;      /* an indexer has made room for the next one */
 };
@@ -251,6 +252,13 @@ supervisor_retire(struct supervisor *supervisor)
 	}
 }
 
+/* When keys that are made now are to be rotated. */
+static time_t
+supervisor_later(void)
+{
+	return (time(NULL) + TICKET_ROTATE);
+}
+
 /* Put a configuration to work in place of the generation before, if any. */
 static int
 supervisor_begin(
@@ -267,7 +275,8 @@ supervisor_begin(
 	if (conf->log_syslog)
 		log_to_syslog();
 	supervisor->generation = new;
-	supervisor->begun = supervisor_clock();
+	supervisor->due =
+	    new->tls != NULL ? tls_due(new->tls) : supervisor_later();
 	supervisor_fill(supervisor);
 	return (0);
 }
@@ -322,7 +331,7 @@ supervisor_rotate(struct supervisor *supervisor)
 		return;
 	log_warn("rotating session ticket keys: %s; going on with the old ones",
 	    error.text);
-	supervisor->begun = supervisor_clock(); /* the next try is not now */
+	supervisor->due = supervisor_later();
 }
 
 /* Wait for a signal, but no longer than so many seconds; 0 if none came. */
@@ -339,9 +348,12 @@ supervisor_wait(const struct supervisor *supervisor, time_t seconds)
 static time_t
 supervisor_patience(const struct supervisor *supervisor)
 {
+	time_t left;
+
 	if (!supervisor_is_whole(supervisor))
 		return (SUPERVISOR_RETRY);
-	return (supervisor->begun + TICKET_ROTATE - supervisor_clock());
+	left = supervisor->due - time(NULL);
+	return (left < TICKET_ROTATE ? left : TICKET_ROTATE);
 }
 
 /* Look after the workers until told to stop. */

@@ -6,11 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "net/ticket.h"
 #include "run.h"
+
+#define TOGETHER 16
 
 static char root[] = "/tmp/souslik-tickets-XXXXXX";
 static char directory[sizeof root + 16];
@@ -86,6 +89,51 @@ START_TEST(rotated)
 }
 END_TEST
 
+/* Servers that share a directory rotate when its newest key is due. */
+START_TEST(due)
+{
+	time_t since = time(NULL) - 3600;
+	struct timespec times[2] = { { .tv_sec = since }, { .tv_sec = since } };
+	struct tickets tickets;
+
+	ck_assert_int_eq(tickets_load(&tickets, directory), 0);
+	ck_assert_int_ge(tickets.due, time(NULL) + TICKET_ROTATE - 60);
+	ck_assert_int_eq(utimensat(AT_FDCWD, file, times, 0), 0);
+	ck_assert_int_eq(tickets_load(&tickets, directory), 0);
+	ck_assert_int_eq(tickets.due, since + TICKET_ROTATE);
+	ck_assert_uint_eq(tickets.count, 1);
+}
+END_TEST
+
+/* Servers that start at once have the same key. */
+START_TEST(together)
+{
+	struct ticket_key first, key;
+	struct tickets tickets;
+	int pipes[2];
+
+	ck_assert_int_eq(pipe(pipes), 0);
+	for (int i = 0; i < TOGETHER; i++) {
+		if (fork() != 0)
+			continue;
+		if (tickets_load(&tickets, directory) == -1 ||
+		    write(pipes[1], &tickets.keys[0], sizeof key) !=
+			(ssize_t)sizeof key)
+			_exit(EXIT_FAILURE);
+		_exit(EXIT_SUCCESS);
+	}
+	ck_assert_int_eq(read(pipes[0], &first, sizeof first), sizeof first);
+	for (int i = 1; i < TOGETHER; i++) {
+		ck_assert_int_eq(read(pipes[0], &key, sizeof key), sizeof key);
+		ck_assert_mem_eq(&key, &first, sizeof key);
+	}
+	for (int i = 0; i < TOGETHER; i++)
+		ck_assert_int_gt(wait(NULL), 0);
+	close(pipes[0]);
+	close(pipes[1]);
+}
+END_TEST
+
 START_TEST(damaged)
 {
 	struct tickets tickets;
@@ -126,6 +174,8 @@ main(void)
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, kept);
 	tcase_add_test(tcase, rotated);
+	tcase_add_test(tcase, due);
+	tcase_add_test(tcase, together);
 	tcase_add_test(tcase, damaged);
 	tcase_add_test(tcase, no_directory);
 	return (run("tickets", tcase));
