@@ -45,13 +45,12 @@ language_find(const char *tag)
 const struct language *
 language_next(const struct language *language)
 {
-	size_t i = 0;
-
 	if (language == NULL)
 		return (languages[0]);
-	while (languages[i] != language)
-		i++;
-	return (languages[i + 1]);
+	for (size_t i = 0; languages[i] != NULL; i++)
+		if (languages[i] == language)
+			return (languages[i + 1]);
+	return (NULL);
 }
 
 /* English. */
