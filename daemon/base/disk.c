@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <linux/magic.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -13,6 +14,20 @@
 #define MAGIC_JFS      0x3153464a
 #define MAGIC_UDF      0x15013346
 #define MAGIC_ZFS      0x2fc12fc1
+
+/* Linux 6.5; not in every sys/syscall.h. */
+#ifndef SYS_cachestat
+#define SYS_cachestat 451
+#endif
+
+/* What cachestat(2) is asked, and what it says. */
+struct disk_range {
+	uint64_t offset, length;
+};
+
+struct disk_pages {
+	uint64_t cached, dirty, writeback, evicted, recently_evicted;
+};
 
 static const uint32_t magics[] = {
 	BTRFS_SUPER_MAGIC,
@@ -52,6 +67,22 @@ disk_read_now(int fd, void *bytes, size_t n, uint64_t offset)
 		got = preadv2(fd, &part, 1, (off_t)offset, RWF_NOWAIT);
 	while (got == -1 && errno == EINTR);
 	return (got);
+}
+
+/* Whether bytes of a file are known to be in memory. */
+bool
+disk_has_now(int fd, uint64_t offset, uint64_t n)
+{
+	struct disk_range range = { offset, n };
+	struct disk_pages pages = { 0 };
+	uint64_t size = (uint64_t)sysconf(_SC_PAGESIZE), wanted;
+	char last;
+
+	if (n == 0 || syscall(SYS_cachestat, fd, &range, &pages, 0) == -1)
+		return (false);
+	wanted = (offset + n - 1) / size - offset / size + 1;
+	return (pages.cached >= wanted &&
+		disk_read_now(fd, &last, 1, offset + n - 1) == 1);
 }
 
 /* Read, for as long as it takes. */

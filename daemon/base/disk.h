@@ -26,6 +26,13 @@ bool disk_is_local(const struct statfs *);
  */
 ssize_t disk_read_now(int fd, void *bytes, size_t n, uint64_t offset);
 
+/*
+ * Whether n bytes of a file from offset are known to be in memory, or on
+ * their way there with the last one arrived (cachestat(2), Linux 6.5). False
+ * where the kernel cannot tell.
+ */
+bool disk_has_now(int fd, uint64_t offset, uint64_t n);
+
 /* As pread(2), for as long as it takes. */
 ssize_t disk_read(int fd, void *bytes, size_t n, uint64_t offset);
 

@@ -19,6 +19,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* Linux 6.5; not in every sys/syscall.h, and valgrind does not know it. */
+#ifndef SYS_cachestat
+#define SYS_cachestat 451
+#endif
+
 #define ARGUMENTS 6 /* of a system call on Linux, at most */
 
 /* The path of an open file. */
@@ -115,6 +120,10 @@ syscall(long number, ...)
 	if (number == SYS_openat2)
 		return (open_beneath((int)arg[0], (const char *)arg[1],
 		    (const struct open_how *)arg[2]));
+	if (number == SYS_cachestat) {
+		errno = ENOSYS;
+		return (-1);
+	}
 	*(void **)&next = dlsym(RTLD_NEXT, "syscall");
 	if (next == NULL)
 		abort();
