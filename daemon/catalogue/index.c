@@ -173,13 +173,6 @@ index_root(const struct index *index)
 	return (index->root);
 }
 
-/* Its name. */
-const char *
-index_directory(const struct index *index)
-{
-	return (index->config.root);
-}
-
 /* Forget what is known of every file, so that all will be read again. */
 void
 index_doubt(struct index *index)

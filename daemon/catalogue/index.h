@@ -48,9 +48,6 @@ void index_close(struct index *);
 /* The content directory: a descriptor, the index's own. */
 int index_root(const struct index *);
 
-/* Its name, for logs. */
-const char *index_directory(const struct index *);
-
 /*
  * The language of documents that name none: the one that the configuration
  * names, else that of the top page (/index.gmi) as it was when the index was
@@ -63,8 +60,8 @@ int index_update_language(struct index *);
 
 /*
  * A number that stands for all that the catalogue is made from besides the
- * files: the settings, the language, the aliases, the user. When it is another, every file
- * is to be doubted.
+ * files: the settings, the language, the aliases, the user. When it is
+ * another, every file is to be doubted.
  */
 int64_t index_settings(const struct index *);
 

@@ -21,10 +21,3 @@ row_number(struct sqlite3_stmt *row, int column)
 {
 	return (sqlite3_column_int64(row, column));
 }
-
-/* Whether the column has nothing. */
-bool
-row_is_null(struct sqlite3_stmt *row, int column)
-{
-	return (sqlite3_column_type(row, column) == SQLITE_NULL);
-}

@@ -5,7 +5,6 @@
 #ifndef CATALOGUE_ROW_H
 #define CATALOGUE_ROW_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 struct sqlite3_stmt;
@@ -15,8 +14,5 @@ const char *row_text(struct sqlite3_stmt *, int column);
 
 /* A number; 0 where the column has none. */
 int64_t row_number(struct sqlite3_stmt *, int column);
-
-/* Whether the column has nothing. */
-bool row_is_null(struct sqlite3_stmt *, int column);
 
 #endif

@@ -23,7 +23,7 @@
 #define UTF8_MAX   6   /* bytes that u8_uctomb may write */
 
 /* What a character is to the words around it. */
-enum class {
+enum sort {
 	CLASS_SPACE,
 	CLASS_LETTER,
 	CLASS_MARK, /* part of a word that has begun: marks, soft hyphens */
@@ -76,22 +76,24 @@ static const struct {
 static const char *const endings[] = { "s", "t", "d", "m", "re", "ve", "ll" };
 
 /* What a character beyond ASCII is. */
-static enum class class_of(ucs4_t c) {
-	if (c >= 0xc0 && c < 0x250) return (
-	    c == 0xd7 || c == 0xf7 ? CLASS_SPACE : CLASS_LETTER);
-	    if (c == 0x2019 || c == 0x2bc || c == 0xff07) return (
-		CLASS_APOSTROPHE);
-	    if (c == 0xad || (c >= 0x200b && c <= 0x200d) ||
-		c == 0x2060) return (CLASS_MARK);
-	    if (uc_is_general_category_withtable(
-		    c, UC_CATEGORY_MASK_M)) return (CLASS_MARK);
-	    if (!uc_is_general_category_withtable(
-		    c, UC_CATEGORY_MASK_L |
-			   UC_CATEGORY_MASK_N)) return (CLASS_SPACE);
-	    for (size_t i = 0; i < COUNT(signs);
-		 i++) if (c >= signs[i].first &&
-			  c <= signs[i].last) return (CLASS_SIGN);
-	    return (CLASS_LETTER);
+static enum sort
+class_of(ucs4_t c)
+{
+	if (c >= 0xc0 && c < 0x250)
+		return (c == 0xd7 || c == 0xf7 ? CLASS_SPACE : CLASS_LETTER);
+	if (c == 0x2019 || c == 0x2bc || c == 0xff07)
+		return (CLASS_APOSTROPHE);
+	if (c == 0xad || (c >= 0x200b && c <= 0x200d) || c == 0x2060)
+		return (CLASS_MARK);
+	if (uc_is_general_category_withtable(c, UC_CATEGORY_MASK_M))
+		return (CLASS_MARK);
+	if (!uc_is_general_category_withtable(
+		c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N))
+		return (CLASS_SPACE);
+	for (size_t i = 0; i < COUNT(signs); i++)
+		if (c >= signs[i].first && c <= signs[i].last)
+			return (CLASS_SIGN);
+	return (CLASS_LETTER);
 }
 
 /* Whether a byte is a letter or a digit of ASCII. */
@@ -102,22 +104,27 @@ byte_is_letter(unsigned char c)
 }
 
 /* What stands at an offset of a text, and how many bytes it takes. */
-static enum class class_at(struct span text, size_t at, size_t *len) {
-	unsigned char byte = (unsigned char)text.bytes[at]; ucs4_t c;
+static enum sort
+class_at(struct span text, size_t at, size_t *len)
+{
+	unsigned char byte = (unsigned char)text.bytes[at];
+	ucs4_t c;
 
-	    *len = 1; if (byte_is_letter(byte)) return (CLASS_LETTER);
-	    if (byte < 0x80) return (
-		byte == '\'' ? CLASS_APOSTROPHE : CLASS_SPACE);
-	    *len = (size_t)u8_mbtouc(
-		&c, (const uint8_t *)text.bytes + at, text.len - at);
-	    return (class_of(c));
+	*len = 1;
+	if (byte_is_letter(byte))
+		return (CLASS_LETTER);
+	if (byte < 0x80)
+		return (byte == '\'' ? CLASS_APOSTROPHE : CLASS_SPACE);
+	*len = (size_t)u8_mbtouc(
+	    &c, (const uint8_t *)text.bytes + at, text.len - at);
+	return (class_of(c));
 }
 
 /* Whether a word begins at an offset, which may be the end of the text. */
 static bool
 token_begins(struct span text, size_t at)
 {
-	enum class class;
+	enum sort class;
 	size_t len;
 
 	if (at >= text.len)
@@ -131,7 +138,7 @@ static size_t
 token_end(struct span text, size_t at)
 {
 	size_t len;
-	enum class class = class_at(text, at, &len), first = class;
+	enum sort class = class_at(text, at, &len), first = class;
 
 	do {
 		at += len;
@@ -147,7 +154,7 @@ token_end(struct span text, size_t at)
 static bool
 token_seek(struct token_text *reader)
 {
-	enum class class;
+	enum sort class;
 	size_t len;
 
 	while (reader->at < reader->text.len) {

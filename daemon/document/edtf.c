@@ -354,28 +354,6 @@ edtf_read(const char *s, struct edtf *edtf)
 	return (true);
 }
 
-/* Which of two numbers is less. */
-static int
-edtf_order(int64_t a, int64_t b)
-{
-	return ((a > b) - (a < b));
-}
-
-/* Which of two dates comes first. */
-int
-edtf_compare(const struct edtf *a, const struct edtf *b)
-{
-	int order = edtf_order(a->earliest, b->earliest);
-
-	if (order == 0)
-		order = edtf_order(a->precision, b->precision);
-	if (order == 0)
-		order = edtf_order(a->second, b->second);
-	if (order == 0)
-		order = edtf_order(a->latest, b->latest);
-	return (order);
-}
-
 /* Append a date in words. */
 void
 edtf_words(

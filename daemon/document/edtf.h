@@ -70,13 +70,6 @@ struct edtf {
  */
 bool edtf_read(const char *, struct edtf *);
 
-/*
- * Which of two dates comes first: the one with the earlier first day, else the
- * more precise one, else the earlier time of day (in UTC where that is known),
- * else the one that ends earlier. Below, at or above 0.
- */
-int edtf_compare(const struct edtf *, const struct edtf *);
-
 /* Append a date in the words of a language: "autumn 2017", "vers 2018". */
 void edtf_words(struct buf *, const struct edtf *, const struct language *);
 
