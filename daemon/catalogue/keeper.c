@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <sqlite3.h>
+
 #include "base/buf.h"
 #include "base/dir.h"
 #include "base/error.h"
@@ -24,6 +26,7 @@
 #define KEEPER_SLICE 20   /* that keeper_work takes, more or less */
 #define KEEPER_FIRST 50   /* after which what was done is committed; then */
 #define KEEPER_BATCH 1000 /* twice as many each time, up to these */
+#define KEEPER_SOON  200  /* the same where something has happened */
 #define KEEPER_LOOK  1000 /* between two looks at the database's file */
 #define KEEPER_CALM \
 	1000               /* that a large file is left alone before it is
@@ -53,6 +56,7 @@ struct keeper {
 
 	int64_t batch;  /* when the transaction began; 0: none has */
 	int64_t span;   /* ms that it takes, more or less */
+	bool urgent;    /* something that has happened is in it */
 	uint64_t reads; /* the index's, when it began */
 	int64_t look;   /* when to look at the database's file */
 	int64_t retry;  /* when to try again after trouble */
@@ -194,6 +198,29 @@ keeper_walk(struct keeper *keeper)
 	return (walk_push(keeper->walk, "/"));
 }
 
+/* Follow the directories that are known, before the walk comes to them. */
+static void
+keeper_follow_known(struct keeper *keeper)
+{
+	static const char sql[] = "SELECT path FROM folder";
+	struct store *store = keeper->store;
+	struct sqlite3_stmt *statement = store_statement(store, sql);
+	const char *path;
+	struct stat st;
+	int fd;
+
+	while (store_row(store, statement)) {
+		path = (const char *)sqlite3_column_text(statement, 0);
+		fd = path == NULL ? -1
+				  : root_find(index_root(keeper->index), path,
+					&st, NULL);
+		if (fd == -1)
+			continue;
+		keeper_enter(keeper, path, fd);
+		close(fd);
+	}
+}
+
 /* Open what the work takes. */
 static int
 keeper_begin(struct keeper *keeper, struct error *error)
@@ -220,6 +247,8 @@ keeper_begin(struct keeper *keeper, struct error *error)
 	    walk_new(keeper->index, keeper->store, keeper_enter, keeper);
 	if (keeper->walk == NULL || keeper_walk(keeper) == -1)
 		return (keeper_no_memory(error));
+	if (keeper->follow != NULL)
+		keeper_follow_known(keeper);
 	return (0);
 }
 
@@ -360,6 +389,7 @@ keeper_open_batch(struct keeper *keeper)
 		return;
 	store_begin(keeper->store);
 	keeper->batch = keeper_clock();
+	keeper->urgent = false;
 	keeper->reads = index_reads(keeper->index);
 	keeper_settle(keeper);
 }
@@ -368,8 +398,12 @@ keeper_open_batch(struct keeper *keeper)
 static bool
 keeper_is_full(const struct keeper *keeper)
 {
+	int64_t span = keeper->span;
+
+	if (keeper->urgent && span > KEEPER_SOON)
+		span = KEEPER_SOON;
 	return (index_reads(keeper->index) - keeper->reads >= KEEPER_FILES ||
-		keeper_clock() - keeper->batch >= keeper->span ||
+		keeper_clock() - keeper->batch >= span ||
 		!store_ok(keeper->store));
 }
 
@@ -512,6 +546,7 @@ keeper_step(struct keeper *keeper)
 
 	if (keeper->follow != NULL &&
 	    follow_next(keeper->follow, keeper_clock(), &path)) {
+		keeper->urgent = true;
 		result =
 		    buf_ok(&path) ? keeper_see(keeper, buf_string(&path)) : -1;
 		buf_free(&path);

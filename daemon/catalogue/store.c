@@ -21,6 +21,10 @@
 
 #define STORE_STATEMENTS 128 /* different ones of one store, at most */
 
+/* Bytes of a database that is read whole when it is opened. Damage to a larger
+ * one shows where it is met. */
+#define STORE_CHECKED (64 << 20)
+
 /* Pages of the log, of 4 KiB, after which they are put into the file: what is
  * written again and again is written there once. */
 #define STORE_LOG       1000
@@ -333,7 +337,8 @@ store_judge(struct store *store)
 	tables = store_pragma(store, "SELECT count(*) FROM sqlite_schema");
 	if (tables == 0)
 		return (VERDICT_EMPTY);
-	if (tables > 0 && store_is_ours(store) && store_check(store))
+	if (tables > 0 && store_is_ours(store) &&
+	    (store->stat.st_size > STORE_CHECKED || store_check(store)))
 		return (VERDICT_GOOD);
 	if (store->failure != SQLITE_OK && !store_is_damage(store->failure))
 		return (VERDICT_TROUBLE);
@@ -353,6 +358,7 @@ store_create_it(struct store *store)
 	    store_execute(store, writing) != SQLITE_OK)
 		return (store_is_damage(store->failure) ? VERDICT_BAD
 							: VERDICT_TROUBLE);
+	store_note_file(store);
 	verdict = store_judge(store);
 	if (verdict == VERDICT_EMPTY)
 		verdict =
