@@ -43,13 +43,17 @@ def port_free(port):
     return True
 
 
+# Which of several processes that run tests at once this is, and of how many:
+# each has ports of its own.
+SHARE, SHARES = map(int, os.environ.get("SOUSLIK_SHARE", "0/1").split("/"))
+
 _given = set()
 
 
 def port_new():
     """A loopback port below those that the kernel gives to clients."""
     while True:
-        port = random.randrange(12000, 32000)
+        port = random.randrange(12000 + SHARE, 32000, SHARES)
         if port not in _given and port_free(port):
             _given.add(port)
             return port

@@ -475,8 +475,10 @@ class Aliases(Reading):
             "/people/sam": "Sam (3 documents)"})
 
     def people(self, count):
-        """The people, if they are so many and the catalogue is whole."""
-        people = {path: label for path, label in self.both("/people/")
+        """The people, if they are so many and the catalogue is whole; by one
+        door, for both may not agree while it changes."""
+        links = gemini.links(self.page("/people/").encode())
+        people = {path: label for path, label in links
                   if re.match("/people/.", path)}
         return people if len(people) == count else None
 
