@@ -79,7 +79,7 @@ class Bench:
         self.repeats = options.repeats
         self.quick = options.quick
         self.million = options.million
-        self.seconds = 0.25 if options.quick else 0.8
+        self.seconds = 0.25 if options.quick else 0.6
         self.pins = {"server": [], "load": []}
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="souslik-bench-"))
         self.content = self.home / "content"
