@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/ioctl.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -389,16 +390,31 @@ watch_note_all(struct watch *watch, const char *bytes, size_t n)
 	}
 }
 
-/* Read every event that there is. */
+/* Read some events: how many bytes of them, or -1. */
+static int
+watch_read_some(struct watch *watch)
+{
+	_Alignas(struct inotify_event) char bytes[WATCH_READ];
+	ssize_t n = read(watch->inotify, bytes, sizeof bytes);
+
+	if (n <= 0)
+		return (-1);
+	watch_note_all(watch, bytes, (size_t)n);
+	return ((int)n);
+}
+
+/*
+ * Read every event that there is now; who goes on making more, faster than
+ * they are read, does not hold us up.
+ */
 static void
 watch_read(struct watch *watch)
 {
-	_Alignas(struct inotify_event) char bytes[WATCH_READ];
-	ssize_t n;
+	int left = 0, n = ioctl(watch->inotify, FIONREAD, &left);
 
-	while ((n = read(watch->inotify, bytes, sizeof bytes)) > 0)
-		watch_note_all(watch, bytes, (size_t)n);
-	if (n == 0 || errno != EAGAIN)
+	for (; n != -1 && left > 0; left -= n)
+		n = watch_read_some(watch);
+	if (n == -1)
 		watch_close(watch);
 }
 

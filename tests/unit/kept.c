@@ -791,6 +791,49 @@ START_TEST(more_events_than_the_kernel_keeps)
 }
 END_TEST
 
+/* Write into a file of the system; whether that was allowed. */
+static bool
+put(const char *name, const char *text)
+{
+	int fd = open(name, O_WRONLY);
+	bool put =
+	    fd != -1 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+
+	if (fd != -1)
+		close(fd);
+	return (put);
+}
+
+START_TEST(more_directories_than_may_be_watched)
+{
+	char name[32], page[512] = "";
+
+	if (unshare(CLONE_NEWUSER) == -1 ||
+	    !put("/proc/self/uid_map", "0 0 1") ||
+	    !put("/proc/sys/user/max_inotify_watches", "6"))
+		return; /* only root may */
+	for (int i = 0; i < 8; i++) {
+		snprintf(name, sizeof name, "m%d", i);
+		place_mkdir(name);
+		snprintf(page + strlen(page), sizeof page - strlen(page),
+		    "=> m%d/x.gmi X%d\n", i, i);
+	}
+	place_write("many.gmi", page);
+	prepare();
+	for (int i = 0; i < 8; i++) {
+		ck_assert(!keeps("/many.gmi"));
+		ck_assert(keeps("/page.gmi"));
+		snprintf(name, sizeof name, "m%d/x.gmi", i);
+		place_write(name, "# X\n");
+		snprintf(name, sizeof name, "X%d\t", i);
+		expect_item("/many.gmi", '0', name);
+		append("d/a.gmi", i % 2 == 0 ? "=> /\n" : "\n");
+		expect_item("/page.gmi", '1', "A\t/d/a.gmi");
+		settle();
+	}
+}
+END_TEST
+
 START_TEST(many_links_into_many_directories)
 {
 	struct buf page = { 0 };
@@ -1152,6 +1195,7 @@ main(void)
 	tcase_add_test(tcase, an_unreadable_file_with_other_names);
 	tcase_add_test(tcase, a_child_keeps_its_own);
 	tcase_add_test(tcase, more_events_than_the_kernel_keeps);
+	tcase_add_test(tcase, more_directories_than_may_be_watched);
 	tcase_add_test(tcase, many_links_into_many_directories);
 	tcase_add_test(tcase, a_chain_of_symlinks_that_leads_out);
 	tcase_add_test(tcase, trouble_is_not_kept);
