@@ -114,25 +114,17 @@ made_fill_input(struct resource *resource, const struct finding *finding)
 	return (resource->prompt == NULL ? ENOMEM : 0);
 }
 
-/* Fill the resource in with what was found; 0 or an errno. */
+/* Fill the resource in with what was made; 0 or an errno. */
 static int
 made_fill(struct resource *resource, struct finding *finding)
 {
 	made_copy(resource->charset, CHARSET_MAX, "utf-8");
 	made_copy(resource->lang, LANG_MAX, finding->language);
-	switch (finding->type) {
-	case FINDING_PAGE:
+	if (finding->type == FINDING_PAGE)
 		return (made_fill_page(resource, finding));
-	case FINDING_BYTES:
+	if (finding->type == FINDING_BYTES)
 		return (made_fill_bytes(resource, finding));
-	case FINDING_INPUT:
-		return (made_fill_input(resource, finding));
-	case FINDING_MISSING:
-	case FINDING_FAILED:
-		break;
-	}
-	resource->type = RESOURCE_FAILED;
-	return (0);
+	return (made_fill_input(resource, finding));
 }
 
 /* How long what can be made at a path may take. */
@@ -158,7 +150,9 @@ made_find(struct archive *archive, const struct request *request,
 		record_refuse(&archive->record);
 	catalogue_find(
 	    archive->catalogue, request->path, request->query, &finding);
-	if (finding.type != FINDING_MISSING)
+	if (finding.type == FINDING_FAILED)
+		resource->type = RESOURCE_FAILED;
+	else if (finding.type != FINDING_MISSING)
 		error = made_fill(resource, &finding);
 	finding_free(&finding);
 	if (error == 0)

@@ -41,7 +41,7 @@ struct finding {
 	struct buf bytes;
 	const char *mime;
 	const char *prompt;
-	const char *language; /* of page or prompt: a tag */
+	const char *language; /* of page, bytes or prompt: a tag; else NULL */
 	bool directory;       /* PAGE: its own path ends in a slash */
 };
 

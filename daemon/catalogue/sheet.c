@@ -294,6 +294,25 @@ sheet_home(struct sheet *sheet)
 	sheet_link_word(sheet, "/", WORD_HOME);
 }
 
+/* Whether this is the generated page at a path of its edition. */
+static bool
+sheet_is(struct sheet *sheet, const char *path)
+{
+	struct buf whole = { 0 };
+	size_t n;
+	bool is;
+
+	sheet_path(&whole, sheet->edition, path);
+	sheet_check(sheet, &whole);
+	n = strlen(buf_string(&whole));
+	if (n > 0 && path_is_directory(path))
+		n--;
+	is = strncmp(sheet->path, buf_string(&whole), n) == 0 &&
+	     (sheet->path[n] == '\0' || strcmp(sheet->path + n, "/") == 0);
+	buf_free(&whole);
+	return (is);
+}
+
 /* Append the links that all pages end with. */
 void
 sheet_foot(struct sheet *sheet, const char *path)
@@ -311,7 +330,7 @@ sheet_foot(struct sheet *sheet, const char *path)
 
 	sheet_home(sheet);
 	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-		if (strcmp(path, others[i].path) != 0)
+		if (!sheet_is(sheet, others[i].path))
 			sheet_link_word(sheet, others[i].path, others[i].word);
 	if (path[0] != '\0')
 		sheet_editions(sheet, path);

@@ -99,8 +99,9 @@ void sheet_page_of(struct sheet *, unsigned long number, unsigned long pages);
 void sheet_home(struct sheet *);
 
 /*
- * Append the links that all pages end with: to the other generated pages, and
- * to the same one (a path as above; "": none) in the other editions.
+ * Append the links that all pages end with: to the first ones of the generated
+ * pages, but for this one, and to the section that this one belongs to (a path
+ * as above; "": none) in the other editions.
  */
 void sheet_foot(struct sheet *, const char *path);
 

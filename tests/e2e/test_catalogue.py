@@ -1,8 +1,10 @@
 """Pages made from the catalogue, through both doors and in lynx."""
 
+import contextlib
 import datetime
 import re
 import signal
+import sqlite3
 import subprocess
 import urllib.parse
 import xml.etree.ElementTree
@@ -120,6 +122,16 @@ class Bundled(Reading):
             self.assertEqual(answer.meta, "text/gemini; lang=fr")
             answer = gemini.fetch(self.server.gemini, f"/en/{path}")
             self.assertEqual(answer.meta, "text/gemini; lang=en")
+
+    def test_every_page_leads_up(self):
+        for path, up in (("/timeline/2017", "/timeline/"),
+                         ("/en/timeline/2017", "/en/timeline/"),
+                         ("/people/elon-musk", "/people/"),
+                         ("/all/titles", "/all/"),
+                         ("/all/in/exhibits/", "/all/")):
+            self.assertIn(up, dict(self.both(path)), path)
+        for path in "/timeline/", "/en/people/", "/all/":
+            self.assertNotIn(path, dict(self.both(path)))
 
     def test_the_page_beside_each_exhibit(self):
         base = "/exhibits/2017-09-20-2-musk.gmi"
@@ -320,6 +332,25 @@ def check_links(case, element):
         case.assertRegex(link.get("type"), r"^[^/]+/[^/]+$")
         found[link.get("rel")] = link.get("href")
     return found
+
+
+class Broken(server.Case):
+    """A database that pages cannot be made from."""
+
+    FILES = {"a.gmi": "# A\n* Date: 2017\n"}
+
+    def test_readers_are_told_and_the_worker_lives(self):
+        self.server.catalogued()
+        workers = self.server.workers()
+        file = self.server.state / "catalogue/localhost.db"
+        with contextlib.closing(sqlite3.connect(file)) as database:
+            database.execute("DROP TABLE tally")
+        for _ in range(3):
+            answer = gemini.fetch(self.server.gemini, "/timeline/")
+            self.assertIn(answer.status, (20, 40))
+            self.assertTrue(gopher.fetch(self.server.gopher, "/timeline/"))
+        self.assertIn("making the page /timeline/", self.server.stderr())
+        self.assertEqual(self.server.workers(), workers)
 
 
 class Beside(Reading):
