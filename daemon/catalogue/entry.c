@@ -24,7 +24,7 @@ enum role {
 
 /* What the catalogue keeps of a date. */
 struct moment {
-	const char *text; /* EDTF, or "" */
+	const char *text; /* EDTF; else as it is written */
 	bool known;
 	int64_t first;
 	int64_t last;
@@ -38,13 +38,12 @@ struct moment {
 static struct moment
 moment_read(const char *text)
 {
-	struct moment moment = { .text = "", .precision = EDTF_LONGER };
+	struct moment moment = { .text = text, .precision = EDTF_LONGER };
 	struct calendar_date start;
 	struct edtf edtf;
 
 	if (!edtf_read(text, &edtf))
 		return (moment);
-	moment.text = text;
 	moment.known = true;
 	moment.first = edtf.earliest == INT64_MIN ? edtf.latest : edtf.earliest;
 	moment.last = edtf.latest;

@@ -36,6 +36,7 @@ enum column {
 	COLUMN_FOLDER,
 	COLUMN_OFFSET,
 	COLUMN_LENGTH,
+	COLUMN_FIRST,
 };
 
 /* Append a label and its value as a list item, if there is a value. */
@@ -59,7 +60,7 @@ info_item_buf(struct sheet *sheet, enum word word, struct buf *value)
 	buf_free(value);
 }
 
-/* Append the date: in words, and as it is written. */
+/* Append the date: in words, and as it is written; or that it is not EDTF. */
 static void
 info_date(struct sheet *sheet, const char *date)
 {
@@ -68,6 +69,9 @@ info_date(struct sheet *sheet, const char *date)
 	sheet_date(sheet, &value, date);
 	if (value.len > 0)
 		buf_printf(&value, " (%s)", date);
+	else if (date[0] != '\0')
+		language_phrase(
+		    &value, sheet->language, WORD_NO_DATE, date, NULL);
 	info_item_buf(sheet, WORD_DATE, &value);
 }
 
@@ -209,7 +213,7 @@ info_cites(struct sheet *sheet, int64_t document)
 static void
 info_neighbours(struct sheet *sheet, struct sqlite3_stmt *row)
 {
-	if (row_text(row, COLUMN_DATE)[0] == '\0')
+	if (sqlite3_column_type(row, COLUMN_FIRST) == SQLITE_NULL)
 		return;
 	sheet_gap(sheet);
 	sheet_heading(sheet, 2, language_word(sheet->language, WORD_TIMELINE));
@@ -363,7 +367,7 @@ info_make(struct sheet *sheet, const struct route *route)
 	    " document.title, document.date, document.medium,"
 	    " document.source, document.language, file.id, file.path,"
 	    " file.kind, file.size, file.sha256, folder.path,"
-	    " document.offset, document.length"
+	    " document.offset, document.length, document.first"
 	    " FROM file JOIN document ON document.file = file.id"
 	    " JOIN folder ON folder.id = document.folder"
 	    " WHERE file.path = ?1 AND document.part = ?2");

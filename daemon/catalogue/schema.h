@@ -12,7 +12,7 @@
 #define CATALOGUE_SCHEMA_H
 
 #define SCHEMA_APPLICATION 0x534f5553 /* "SOUS", for file(1) */
-#define SCHEMA_VERSION     7
+#define SCHEMA_VERSION     8
 
 /*
  * meta: state ('building' or 'whole'); done and total (files, while it is
@@ -21,11 +21,11 @@
  * site, '' when not known).
  *
  * document.path: where a reader finds it: the file's path, or for a part of
- * one (part > 0) PATH.info/PART. first, last: days since 1970-01-01, NULL
- * when undated; year and month those of first, month 0 where the date is
- * coarser; second that of the first day. message: the Message-ID of a mail,
- * or ''. offset, length: where in its file a part is, in bytes. added: Unix
- * time.
+ * one (part > 0) PATH.info/PART. date: EDTF; else as it is written, '' when
+ * nothing is. first, last: days since 1970-01-01, NULL when undated; year and
+ * month those of first, month 0 where the date is coarser; second that of the
+ * first day. message: the Message-ID of a mail, or ''. offset, length: where
+ * in its file a part is, in bytes. added: Unix time.
  *
  * link.target: a path of the archive, or "mid:" and the Message-ID of a mail
  * that is answered (RFC 2392).

@@ -179,6 +179,7 @@ const struct language language_en = {
 		[WORD_THE_DOCUMENT] = "The document itself",
 		[WORD_TITLE] = "Title",
 		[WORD_DATE] = "Date",
+		[WORD_NO_DATE] = "“%1” (not understood)",
 		[WORD_FROM] = "From",
 		[WORD_TO] = "To",
 		[WORD_WITH] = "With",

@@ -257,6 +257,7 @@ const struct language language_fr = {
 		[WORD_THE_DOCUMENT] = "Le document lui-même",
 		[WORD_TITLE] = "Titre",
 		[WORD_DATE] = "Date",
+		[WORD_NO_DATE] = "«\u00a0%1\u00a0» (non comprise)",
 		[WORD_FROM] = "De",
 		[WORD_TO] = "À",
 		[WORD_WITH] = "Avec",

@@ -52,6 +52,7 @@ enum word {
 	/* labels */
 	WORD_TITLE,
 	WORD_DATE,
+	WORD_NO_DATE, /* %1 is not understood as a date */
 	WORD_FROM,
 	WORD_TO,
 	WORD_WITH,

@@ -386,6 +386,24 @@ START_TEST(a_page_beside_each_document)
 }
 END_TEST
 
+START_TEST(a_date_that_is_none_stays_as_it_is_written)
+{
+	place_mkdir("root/en");
+	write_page(
+	    "index.gmi", "Lettre", "* Date : le 3 mai ou avant\n* Langue : fr");
+	write_page("en/a.gmi", "Letter", "* Date: 2017-02-30\n* Language: en");
+	write_page("en/b.gmi", "Note", "* Language: en");
+	update();
+	assert_has("/index.gmi.info",
+	    "* Date\u00a0: «\u00a0le 3 mai ou avant\u00a0» (non comprise)\n");
+	assert_has(
+	    "/en/a.gmi.info", "\n* Date: “2017-02-30” (not understood)\n");
+	assert_lacks("/en/b.gmi.info", "* Date");
+	assert_lacks("/en/a.gmi.info", "## Timeline");
+	assert_has("/timeline/undated", "\n=> /index.gmi Lettre (page)\n");
+}
+END_TEST
+
 START_TEST(messages_of_a_mailbox_are_read_there)
 {
 	place_write("root/list.mbox",
@@ -688,6 +706,7 @@ main(void)
 	tcase_add_test(tests, people_wrote_and_received);
 	tcase_add_test(tests, all_documents_by_folder_and_title);
 	tcase_add_test(tests, a_page_beside_each_document);
+	tcase_add_test(tests, a_date_that_is_none_stays_as_it_is_written);
 	tcase_add_test(tests, messages_of_a_mailbox_are_read_there);
 	tcase_add_test(tests, feeds_tell_what_is_new);
 	tcase_add_test(tests, feeds_escape_what_titles_have);
