@@ -472,6 +472,7 @@ server_run(const struct conf_flags *flags, struct error *error)
 
 	TAILQ_INIT(&supervisor.workers);
 	log_never_wait();
+	signal(SIGPIPE, SIG_IGN); /* who reads the log may go away */
 	supervisor_signals(&supervisor);
 	supervisor_limits();
 	if (supervisor_load(&supervisor, error) == -1)

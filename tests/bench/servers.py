@@ -128,6 +128,9 @@ class Server:
                     os.kill(pid, signal.SIGKILL)
                 except ProcessLookupError:
                     pass
+        end = time.monotonic() + READY_SECONDS
+        while any(map(process.stat, pids)) and time.monotonic() < end:
+            time.sleep(0.01)  # the sockets of one that is killed live on
         self.process = None
 
     def fetch(self, door, subject):

@@ -1,7 +1,9 @@
 """The supervisor: reload, the end, and workers that die."""
 
 import os
+import pathlib
 import signal
+import subprocess
 import threading
 import time
 
@@ -202,6 +204,27 @@ class Workers(server.Case):
         for _ in range(10):
             self.assertEqual(
                 gemini.fetch(self.server.gemini, "/").status, 20)
+
+    def test_nobody_reads_the_log(self):
+        """What it would say of a worker that died does not end it."""
+        made = server.Server(FILES)
+        self.addCleanup(made.remove)
+        with subprocess.Popen(
+                made.command(), stdin=subprocess.DEVNULL, cwd=made.home,
+                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+            while b"souslik: ready" not in process.stderr.readline():
+                self.assertIsNone(process.poll())
+            process.stderr.close()
+            children = pathlib.Path(
+                f"/proc/{process.pid}/task/{process.pid}/children")
+            before = set(children.read_text().split())
+            for pid in before:
+                os.kill(int(pid), signal.SIGKILL)
+            server.wait(lambda: len(set(children.read_text().split())
+                                    - before) == 3, "new processes")
+            self.assertFalse(gopher.is_error(gopher.fetch(made.gopher, "")))
+            process.terminate()
+            self.assertEqual(process.wait(server.PATIENCE), 0)
 
     def test_readers_are_spread(self):
         """Each group of workers has its share of them."""
