@@ -330,13 +330,29 @@ check_fields(struct check *check, const struct page *page, const char *path)
 	}
 }
 
+/* Report a date that is none. */
+static void
+check_date(
+    struct check *check, const char *path, unsigned line, const char *value)
+{
+	struct edtf date;
+
+	if (edtf_read(value, &date))
+		return;
+	check_say(check, path, line,
+	    "the date is not EDTF, level 0 or 1 (2017-09-20, 2017-09, "
+	    "2017~, 2017-23 for autumn; ? when it is not known), so the "
+	    "document counts as undated: %s",
+	    value);
+}
+
 /*
- * Report a date that is none, of a document or of one of its messages
- * (counted from 1; 0: of the document).
+ * Report a date that is none, of a mail or of one message of many (counted
+ * from 1; 0: it is the only one).
  */
 static void
-check_date(struct check *check, const char *path, unsigned line,
-    unsigned message, const char *value)
+check_date_mail(
+    struct check *check, const char *path, unsigned message, const char *value)
 {
 	char whose[32] = "";
 	struct edtf date;
@@ -345,10 +361,9 @@ check_date(struct check *check, const char *path, unsigned line,
 		return;
 	if (message > 0)
 		snprintf(whose, sizeof whose, " of message %u", message);
-	check_say(check, path, line,
-	    "the date%s is not EDTF, level 0 or 1 (2017-09-20, 2017-09, "
-	    "2017~, 2017-23 for autumn; ? when it is not known), so the "
-	    "document counts as undated: %s",
+	check_say(check, path, 0,
+	    "the date%s is none that mail has (Mon, 3 Feb 2003 10:11:12 "
+	    "+0100), so it counts as undated: %s",
 	    whose, value);
 }
 
@@ -362,7 +377,7 @@ check_header(struct check *check, const struct page *page, const char *path)
 	check_fields(check, page, path);
 	if (field_find(page, FIELD_DATE, &value, &line) &&
 	    strcmp(value, "?") != 0)
-		check_date(check, path, line, 0, value);
+		check_date(check, path, line, value);
 	if (field_find(page, FIELD_LANGUAGE, &value, &line) &&
 	    strcmp(value, "?") != 0 && !field_is_language(value))
 		check_say(check, path, line,
@@ -440,9 +455,13 @@ check_digest(void *arg, const struct digest *digest)
 {
 	const struct digesting *digesting = arg;
 
-	if (digest->date[0] != '\0')
-		check_date(digesting->check, digesting->path, 0, digest->part,
+	if (digest->date[0] == '\0')
+		return (0);
+	if (strncmp(digest->mime, "message/", 8) == 0)
+		check_date_mail(digesting->check, digesting->path, digest->part,
 		    digest->date);
+	else
+		check_date(digesting->check, digesting->path, 0, digest->date);
 	return (0);
 }
 

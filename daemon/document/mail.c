@@ -204,14 +204,12 @@ mail_zone(struct buf *out, int minutes)
 
 /* Set the date; without its time where EDTF has no such offset. */
 static void
-mail_date(struct digest *digest, GDateTime *date)
+mail_moment(struct digest *digest, GDateTime *date)
 {
 	struct buf out = { 0 };
 	struct edtf edtf;
 	size_t day;
 
-	if (date == NULL)
-		return;
 	buf_printf(&out, "%04d-%02d-%02d", g_date_time_get_year(date),
 	    g_date_time_get_month(date), g_date_time_get_day_of_month(date));
 	day = out.len;
@@ -232,6 +230,19 @@ static const char *
 mail_header(GMimeMessage *message, const char *name)
 {
 	return (g_mime_object_get_header(GMIME_OBJECT(message), name));
+}
+
+/* Set the date; as it is written when it is none. */
+static void
+mail_date(struct digest *digest, GMimeMessage *message)
+{
+	GDateTime *date = g_mime_message_get_date(message);
+
+	if (date != NULL)
+		mail_moment(digest, date);
+	else
+		digest_puts(
+		    digest, &digest->date, mail_header(message, "Date"));
 }
 
 /* Set what is answered: the first id of a header, or the last. */
@@ -274,7 +285,7 @@ mail_digest_header(struct digest *digest, GMimeMessage *message)
 
 	if (subject != NULL)
 		digest_puts(digest, &digest->title, subject);
-	mail_date(digest, g_mime_message_get_date(message));
+	mail_date(digest, message);
 	mail_people(digest, &digest->from, g_mime_message_get_from(message));
 	if (digest->from.count == 0)
 		mail_people(

@@ -17,9 +17,9 @@ struct digest;
 
 /*
  * Put what a message of n bytes says into a digest: the subject as the title
- * (else a line of the text), the date as EDTF, who wrote and who got it (To
- * and Cc; by name, else by address), id and answers, language, the text, and
- * the names of what is attached. The text is that of its text/plain parts, in
+ * (else a line of the text), the date as EDTF (what is no date as written), who
+ * wrote and who got it (To and Cc; by name, else by address), id and answers,
+ * language, the text, and the names of what is attached. The text is that of its text/plain parts, in
  * UTF-8 and with the lines of format=flowed (RFC 3676) joined, or else that
  * of its text/html parts. What a message
  * does not say stays as it is.

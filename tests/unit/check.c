@@ -292,6 +292,20 @@ START_TEST(dates_of_other_documents)
 }
 END_TEST
 
+START_TEST(dates_of_mail)
+{
+	place_write("a.eml", "Subject: A\nDate: gibberish\n\nText\n");
+	assert_report("a.eml:0: the date is none that mail has");
+	place_write("a.eml", "Subject: A\n\nText\n");
+	assert_clean();
+	place_write("a.mbox", "From ann@example.org Mon Feb  3 10:11:12 2003\n"
+			      "Date: Mon, 3 Feb 2003 10:11:12 +0100\n\nOne\n\n"
+			      "From ann@example.org Mon Feb  3 10:11:12 2003\n"
+			      "Date: gibberish\n\nTwo\n");
+	assert_report("a.mbox:0: the date of message 2 is none that mail has");
+}
+END_TEST
+
 START_TEST(misspelt_fields)
 {
 	place_write("a.gmi", "# A\n* Langauge: en\n\nText\n* Dat: none\n");
@@ -420,6 +434,7 @@ main(void)
 	tcase_add_test(tcase, titles);
 	tcase_add_test(tcase, dates);
 	tcase_add_test(tcase, dates_of_other_documents);
+	tcase_add_test(tcase, dates_of_mail);
 	tcase_add_test(tcase, misspelt_fields);
 	tcase_add_test(tcase, fences);
 	tcase_add_test(tcase, files_that_are_not_served);
