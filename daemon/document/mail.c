@@ -137,7 +137,20 @@ mail_name(const char *name)
 	return (span);
 }
 
-/* Add a person of an address, or those of a group. */
+/* Whether an address is a group of nobody: "undisclosed-recipients:;". */
+static bool
+address_is_nobody(InternetAddress *one)
+{
+	InternetAddressList *members;
+
+	if (!INTERNET_ADDRESS_IS_GROUP(one))
+		return (false);
+	members =
+	    internet_address_group_get_members(INTERNET_ADDRESS_GROUP(one));
+	return (members == NULL || internet_address_list_length(members) == 0);
+}
+
+/* Add the person of an address, or a group by its name. */
 static void
 mail_person(struct digest *digest, struct list *people, InternetAddress *one)
 {
@@ -148,7 +161,7 @@ mail_person(struct digest *digest, struct list *people, InternetAddress *one)
 	    INTERNET_ADDRESS_IS_MAILBOX(one))
 		name = internet_address_mailbox_get_addr(
 		    INTERNET_ADDRESS_MAILBOX(one));
-	if (name == NULL)
+	if (name == NULL || address_is_nobody(one))
 		return;
 	span = mail_name(name);
 	digest_person(digest, people, span.bytes, span.len);
@@ -276,22 +289,32 @@ mail_language(struct digest *digest, GMimeObject *top)
 		digest_puts(digest, &digest->language, NULL);
 }
 
+/* Set who wrote the message. */
+static void
+mail_writers(struct digest *digest, GMimeMessage *message)
+{
+	InternetAddressList *from = g_mime_message_get_from(message);
+	const char *header = mail_header(message, "From");
+
+	mail_people(digest, &digest->from, from);
+	if (digest->from.count == 0)
+		mail_people(
+		    digest, &digest->from, g_mime_message_get_sender(message));
+	if (digest->from.count == 0 && header != NULL &&
+	    internet_address_list_length(from) == 0)
+		mail_author(digest, header);
+}
+
 /* Put the header of a message into the digest. */
 static void
 mail_digest_header(struct digest *digest, GMimeMessage *message)
 {
 	const char *subject = g_mime_message_get_subject(message);
-	const char *from = mail_header(message, "From");
 
 	if (subject != NULL)
 		digest_puts(digest, &digest->title, subject);
 	mail_date(digest, message);
-	mail_people(digest, &digest->from, g_mime_message_get_from(message));
-	if (digest->from.count == 0)
-		mail_people(
-		    digest, &digest->from, g_mime_message_get_sender(message));
-	if (digest->from.count == 0 && from != NULL)
-		mail_author(digest, from);
+	mail_writers(digest, message);
 	mail_people(digest, &digest->to, g_mime_message_get_to(message));
 	mail_people(digest, &digest->to, g_mime_message_get_cc(message));
 	digest_puts(
