@@ -4,14 +4,12 @@ All serve the same content on loopback ports, with access logs off, in
 processes of their own session; what they print goes to a file.
 """
 
-import contextlib
 import os
 import pathlib
 import re
 import shutil
 import signal
 import socket
-import sqlite3
 import ssl
 import subprocess
 import time
@@ -20,7 +18,6 @@ import content
 import process
 
 READY_SECONDS = 20
-CATALOGUE_SECONDS = 120
 
 
 def find(name):
@@ -180,29 +177,6 @@ class Souslik(Server):
     def command(self):
         return [self.bench.souslik, "serve", "-c", self.configure(
             "souslik.conf", self.configuration())]
-
-    def start(self):
-        """Start it, and wait until its catalogue has every document: until
-        then it uses what the machine has to spare."""
-        super().start()
-        end = time.monotonic() + CATALOGUE_SECONDS
-        while not self.is_catalogued():
-            if time.monotonic() > end:
-                self.stop()
-                raise Failed("its catalogue is not whole in "
-                             f"{CATALOGUE_SECONDS} seconds")
-            time.sleep(0.1)
-
-    def is_catalogued(self):
-        """Whether the catalogue has every document."""
-        file = self.home / "state/catalogue/localhost.db"
-        sql = "SELECT value FROM meta WHERE key = 'state'"
-        try:
-            with contextlib.closing(
-                    sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as base:
-                return base.execute(sql).fetchall() == [("whole",)]
-        except sqlite3.Error:
-            return False
 
     def configuration(self):
         """Its configuration file."""
