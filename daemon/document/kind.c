@@ -7,10 +7,12 @@
 
 #include "document/kind.h"
 
+#include <ctype.h>
 #include <magic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistr.h>
 
 #include "base/buf.h"
 #include "base/charset.h"
@@ -18,6 +20,7 @@
 #include "base/text.h"
 
 #define KIND_UNKNOWN "application/octet-stream"
+#define KIND_STRANGE "unknown-8bit" /* text, to libmagic, in some charset */
 
 /* Only the encoding is asked for: skip every test that looks for a type. */
 #define KIND_ENCODING                                                          \
@@ -251,21 +254,63 @@ kind_trim(const char *head, size_t n)
 	return (n);
 }
 
-/* The charset of text. */
-const char *
-kind_charset(struct kind *kind, const char *head, size_t n, bool whole)
+/* The charset of text; KIND_STRANGE when libmagic has no name for it. */
+static const char *
+kind_encoding(struct kind *kind, const char *head, size_t n, bool whole)
 {
 	const char *charset;
 
 	charset = kind_magic(
 	    kind, KIND_ENCODING, head, whole ? n : kind_trim(head, n));
-	if (charset == NULL || strcmp(charset, "binary") == 0 ||
-	    strcmp(charset, "unknown-8bit") == 0)
+	if (charset == NULL || strcmp(charset, "binary") == 0)
 		return ("");
 	/* What is ASCII so far is most likely UTF-8 further on. */
 	if (!whole && strcmp(charset, "us-ascii") == 0)
 		return ("utf-8");
 	return (charset);
+}
+
+/* The charset of text, if it is known. */
+const char *
+kind_charset(struct kind *kind, const char *head, size_t n, bool whole)
+{
+	const char *charset = kind_encoding(kind, head, n, whole);
+
+	return (strcmp(charset, KIND_STRANGE) == 0 ? "" : charset);
+}
+
+/*
+ * Whether text can be Windows-1252: most of its letters are ASCII, and most
+ * of the others make no UTF-8, as they do in UTF-8 with a broken byte.
+ */
+static bool
+kind_is_windows(const struct buf *bytes)
+{
+	const uint8_t *s = (const uint8_t *)bytes->data;
+	size_t letters = 0, sequences = 0, strays = 0, i = 0;
+
+	while (i < bytes->len) {
+		int size = u8_mblen(s + i, bytes->len - i);
+
+		letters += s[i] < 0x80 && isalpha(s[i]);
+		strays += size == -1;
+		sequences += size > 1;
+		i += size > 1 ? (size_t)size : 1;
+	}
+	return (strays < letters && sequences < strays);
+}
+
+/* The charset that a text is decoded from, "" for none. */
+static const char *
+kind_source(struct kind *kind, const struct buf *bytes)
+{
+	size_t n = bytes->len < KIND_HEAD ? bytes->len : KIND_HEAD;
+	const char *charset =
+	    kind_encoding(kind, bytes->data, n, n == bytes->len);
+
+	if (strcmp(charset, KIND_STRANGE) != 0)
+		return (charset);
+	return (kind_is_windows(bytes) ? "WINDOWS-1252" : "");
 }
 
 /* Turn the bytes of a text to UTF-8. */
@@ -274,13 +319,10 @@ kind_decode(struct kind *kind, struct buf *bytes)
 {
 	const char *charset;
 	struct buf text = { 0 };
-	size_t n = bytes->len < KIND_HEAD ? bytes->len : KIND_HEAD;
 
 	if (text_is_utf8(buf_string(bytes), bytes->len))
 		return;
-	charset = kind_charset(kind, bytes->data, n, n == bytes->len);
-	if (charset[0] == '\0')
-		return;
+	charset = kind_source(kind, bytes);
 	if (charset_decode(charset, &text, bytes->data, bytes->len) == -1) {
 		buf_free(&text);
 		return;

@@ -40,7 +40,8 @@ const char *kind_charset(struct kind *, const char *head, size_t n, bool whole);
 
 /*
  * Turn the bytes of a text to UTF-8, if they are not UTF-8 and libmagic knows
- * what else they are; else they stay as they are.
+ * what else they are, or they can be Windows-1252, which libmagic does not
+ * know; else they stay as they are.
  */
 void kind_decode(struct kind *, struct buf *);
 

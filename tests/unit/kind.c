@@ -199,6 +199,40 @@ START_TEST(texts_are_decoded)
 }
 END_TEST
 
+/* libmagic has no name for the charset of old Windows. */
+START_TEST(windows_1252_is_decoded_but_not_claimed)
+{
+	static const char windows[] = "Le c\x9cur, \x93\xe9tonn\xe9\x94\n";
+	static const char utf_8[] = "Le c\xc5\x93ur, \xe2\x80\x9c\xc3\xa9tonn"
+				    "\xc3\xa9\xe2\x80\x9d\n";
+
+	assert_decoded(windows, sizeof windows - 1, utf_8, sizeof utf_8 - 1);
+	ck_assert_str_eq(
+	    kind_charset(kind, windows, sizeof windows - 1, true), "");
+}
+END_TEST
+
+static const char *const strange[] = {
+	/* bytes that Windows-1252 has no characters for */
+	"Le c\x9cur \x81\n",
+	/* UTF-8, but for a byte */
+	"l\xe2\x80\x99\xc3\xa9t\xc3\xa9 \xe2\x80\x94 un caf\xe9\n",
+	/* "privet" in Windows-1251 and in KOI8-R, kana in Shift_JIS */
+	"\xcf\xf0\xe8\xe2\xe5\xf2 \x97 ok\n",
+	"\xf0\xd2\xc9\xd7\xc5\xd4 \x95 ok\n",
+	"\x82\xb1\x82\xf1\x82\xc9\x82\xbf\x82\xcd\n",
+	/* no text */
+	"coeur\x9c\1\2\n",
+};
+
+START_TEST(what_is_not_windows_1252_stays)
+{
+	size_t n = strlen(strange[_i]);
+
+	assert_decoded(strange[_i], n, strange[_i], n);
+}
+END_TEST
+
 /* What begins as one charset, and is another further on, stays. */
 START_TEST(what_cannot_be_decoded_stays)
 {
@@ -226,6 +260,9 @@ main(void)
 	tcase_add_test(tcase, asking_for_a_charset_leaves_types_alone);
 	tcase_add_loop_test(tcase, item_types, 0, COUNT(items));
 	tcase_add_test(tcase, texts_are_decoded);
+	tcase_add_test(tcase, windows_1252_is_decoded_but_not_claimed);
+	tcase_add_loop_test(
+	    tcase, what_is_not_windows_1252_stays, 0, COUNT(strange));
 	tcase_add_test(tcase, what_cannot_be_decoded_stays);
 	return (run("kind", tcase));
 }
