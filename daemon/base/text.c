@@ -292,6 +292,23 @@ text_cluster(const char *s, size_t n, size_t last)
 	return ((size_t)(cut - start));
 }
 
+/* Append a text, or as much of it as there is room for. */
+void
+text_shorten(struct buf *out, const char *s, size_t n, size_t characters)
+{
+	size_t i = 0;
+	ucs4_t c;
+
+	for (; i < n && characters > 0; characters--)
+		i += text_char(s + i, n - i, &c);
+	if (i == n) {
+		buf_add(out, s, n);
+		return;
+	}
+	buf_add(out, s, text_trim(s, i));
+	buf_puts(out, "…");
+}
+
 /* The first line of a text. */
 size_t
 text_break(const char *s, size_t n, size_t width, size_t *next)

@@ -36,6 +36,12 @@ void text_lower(char *);
 size_t text_width(const char *, size_t);
 
 /*
+ * Append n bytes of clean UTF-8 if they are no more than so many characters
+ * (code points); else these alone, less the blanks at their end, and "…".
+ */
+void text_shorten(struct buf *, const char *s, size_t n, size_t characters);
+
+/*
  * The first line of a text that is to be wrapped: how many bytes of it fit
  * into width columns, broken where UAX #14 allows, but not inside of a word
  * with a "/" (a URL, a path) that fits whole on the next line; a word wider

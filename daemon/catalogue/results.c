@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "base/url.h"
 #include "catalogue/card.h"
 #include "catalogue/query.h"
@@ -15,6 +16,7 @@
 #include "catalogue/store.h"
 
 #define SNIPPET_WIDTH 116 /* columns: two lines of a menu */
+#define ECHO_MAX      100 /* characters of a query that are said again */
 
 /* What a search may take of the time of others. */
 static const struct search_limits limits = {
@@ -54,6 +56,29 @@ results_say_number(struct sheet *sheet, enum word word, uint64_t number)
 	buf_free(&digits);
 }
 
+/* What was asked for. */
+static struct span
+results_line(const struct results *results)
+{
+	const struct buf *line = &results->query.line;
+
+	return ((struct span){ buf_string(line), line->len });
+}
+
+/* Append a sentence with what was asked for in it, or the start of that. */
+static void
+results_phrase(const struct results *results, struct buf *text, enum word word,
+    struct span asked)
+{
+	struct sheet *sheet = results->sheet;
+	struct buf said = { 0 };
+
+	text_shorten(&said, asked.bytes, asked.len, ECHO_MAX);
+	language_phrase(text, sheet->language, word, buf_string(&said), NULL);
+	sheet->failed |= !buf_ok(&said);
+	buf_free(&said);
+}
+
 /* Append how to search. */
 static void
 results_explain(struct sheet *sheet)
@@ -84,19 +109,15 @@ results_complain(struct results *results)
 		[QUERY_NO_VALUE] = WORD_QUERY_NO_VALUE,
 		[QUERY_MIXED] = WORD_QUERY_MIXED,
 	};
-	struct span culprit = results->query.culprit;
-	struct buf text = { 0 }, what = { 0 };
+	struct buf text = { 0 };
 
 	if (results->query.problem == QUERY_MEMORY) {
 		results->sheet->failed = true;
 		return;
 	}
-	buf_add(&what, culprit.bytes, culprit.len);
-	language_phrase(&text, results->sheet->language,
-	    words[results->query.problem], buf_string(&what), NULL);
-	results->sheet->failed |= !buf_ok(&what);
+	results_phrase(results, &text, words[results->query.problem],
+	    results->query.culprit);
 	sheet_text_buf(results->sheet, &text);
-	buf_free(&what);
 }
 
 /* Append the snippet of a document. */
@@ -153,8 +174,8 @@ results_count(struct results *results)
 		language_count(
 		    &text, sheet->language, COUNT_RESULTS, search->count);
 	else if (search->end == SEARCH_WHOLE)
-		language_phrase(&text, sheet->language, WORD_NO_MATCH,
-		    buf_string(&results->query.line), NULL);
+		results_phrase(
+		    results, &text, WORD_NO_MATCH, results_line(results));
 	if (text.len > 0)
 		sheet_text_buf(sheet, &text);
 	if (search->end != SEARCH_LATE)
@@ -250,8 +271,8 @@ results_title(struct results *results)
 	if (results->query.line.len == 0)
 		buf_puts(&title, language_word(language, WORD_SEARCH));
 	else
-		language_phrase(&title, language, WORD_RESULTS_FOR,
-		    buf_string(&results->query.line), NULL);
+		results_phrase(
+		    results, &title, WORD_RESULTS_FOR, results_line(results));
 	sheet_heading_buf(results->sheet, 1, &title);
 }
 

@@ -79,9 +79,9 @@ update(void)
 	keeper_close(keeper);
 }
 
-/* Find what is at a path. */
+/* Find what is at a path, or what it has for a query. */
 static enum finding_type
-find(const char *path)
+ask(const char *path, const char *query)
 {
 	struct catalogue_config config = {
 		.database = buf_string(&database),
@@ -94,8 +94,15 @@ find(const char *path)
 		catalogue = catalogue_new(&config);
 	ck_assert_ptr_nonnull(catalogue);
 	finding_free(&finding);
-	catalogue_find(catalogue, path, NULL, &finding);
+	catalogue_find(catalogue, path, query, &finding);
 	return (finding.type);
+}
+
+/* Find what is at a path. */
+static enum finding_type
+find(const char *path)
+{
+	return (ask(path, NULL));
 }
 
 /* The page at a path, as gemtext. */
@@ -439,6 +446,36 @@ START_TEST(messages_of_a_mailbox_are_read_there)
 }
 END_TEST
 
+/* No line of the page that was found has more than so many bytes. */
+static void
+assert_short(size_t most)
+{
+	for (size_t i = 0; i < finding.page.count; i++)
+		ck_assert_uint_le(
+		    strlen(page_text(&finding.page, &finding.page.lines[i])),
+		    most);
+}
+
+START_TEST(long_queries_are_not_said_whole)
+{
+	struct buf query = { 0 };
+
+	write_page("a.gmi", "Title", "");
+	update();
+	while (query.len < 400)
+		buf_puts(&query, "é");
+	ck_assert_int_eq(ask("/search", buf_string(&query)), FINDING_PAGE);
+	assert_short(250);
+	ck_assert_ptr_nonnull(
+	    strstr(page_text(&finding.page, &finding.page.lines[0]), "éé…”"));
+	while (query.len < 4000)
+		buf_puts(&query, " date:é");
+	ck_assert_int_eq(ask("/search", buf_string(&query)), FINDING_PAGE);
+	assert_short(250);
+	buf_free(&query);
+}
+END_TEST
+
 START_TEST(feeds_tell_what_is_new)
 {
 	write_archive();
@@ -708,6 +745,7 @@ main(void)
 	tcase_add_test(tests, a_page_beside_each_document);
 	tcase_add_test(tests, a_date_that_is_none_stays_as_it_is_written);
 	tcase_add_test(tests, messages_of_a_mailbox_are_read_there);
+	tcase_add_test(tests, long_queries_are_not_said_whole);
 	tcase_add_test(tests, feeds_tell_what_is_new);
 	tcase_add_test(tests, feeds_escape_what_titles_have);
 	tcase_add_test(tests, what_is_not_there_is_missing);

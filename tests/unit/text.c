@@ -324,6 +324,39 @@ START_TEST(long_texts_are_no_trouble)
 }
 END_TEST
 
+static const struct {
+	const char *text;
+	size_t characters;
+	const char *expected;
+} shortened[] = {
+	{ "", 0, "" },
+	{ "", 3, "" },
+	{ "abc", 3, "abc" },
+	{ "abcd", 3, "abc…" },
+	{ "ab cd", 3, "ab…" },
+	{ "a", 0, "…" },
+	{ "été", 3, "été" },
+	{ "été", 1, "é…" },
+	{ "été", 2, "ét…" },
+	{ "\u65e5\u672c", 1, "\u65e5…" },
+	{ "\U0001f600\U0001f600", 1, "\U0001f600…" },
+};
+
+START_TEST(long_texts_are_shortened)
+{
+	struct buf got = { 0 };
+
+	for (int i = 0; i < COUNT(shortened); i++) {
+		buf_clear(&got);
+		text_shorten(&got, shortened[i].text, strlen(shortened[i].text),
+		    shortened[i].characters);
+		ck_assert(buf_ok(&got));
+		ck_assert_str_eq(buf_string(&got), shortened[i].expected);
+	}
+	buf_free(&got);
+}
+END_TEST
+
 START_TEST(ascii_letters_become_small)
 {
 	char text[] = "@AZ[`az{ \u00c9.Example.ORG";
@@ -357,6 +390,7 @@ main(void)
 	tcase_add_test(tests, separators_end_lines);
 	tcase_add_test(tests, any_text_keeps_the_promises);
 	tcase_add_test(tests, long_texts_are_no_trouble);
+	tcase_add_test(tests, long_texts_are_shortened);
 	tcase_add_test(tests, ascii_letters_become_small);
 	return (run("text", tests));
 }
