@@ -476,6 +476,46 @@ START_TEST(long_queries_are_not_said_whole)
 }
 END_TEST
 
+static const char *const lists[] = { "/all/", "/all/titles", "/all/in/",
+	"/timeline/undated", "/timeline/2017", "/people/bob", "/a.gmi.info",
+	"/b.gmi.info", "/feed.gmi", "/m.mbox.info", "/m.mbox.info/1",
+	"/m.mbox.info/2" };
+
+START_TEST(long_titles_are_shortened)
+{
+	struct buf title = { 0 }, text = { 0 };
+
+	while (title.len < 3200)
+		buf_puts(&title, "é");
+	buf_printf(&text, "# %s\n* From: Bob\n* Date: 2017\n\n=> b.gmi\n",
+	    buf_string(&title));
+	place_write("root/a.gmi", buf_string(&text));
+	buf_clear(&text);
+	buf_printf(&text, "# %s\n* Date: %s\n\n=> a.gmi\n", buf_string(&title),
+	    buf_string(&title));
+	place_write("root/b.gmi", buf_string(&text));
+	buf_clear(&text);
+	for (int i = 1; i <= 2; i++)
+		buf_printf(&text,
+		    "From a@example.org Wed Sep 20 10:00:00 2017\n"
+		    "From: Bob <b@example.org>\n"
+		    "Date: Wed, 20 Sep 2017 10:00:0%d +0000\n"
+		    "Message-ID: <%d@example.org>\n"
+		    "In-Reply-To: <%d@example.org>\n"
+		    "Subject: %s\n\nText.\n\n",
+		    i, i, i - 1, buf_string(&title));
+	place_write("root/m.mbox", buf_string(&text));
+	update();
+	for (int i = 0; i < COUNT(lists); i++) {
+		ck_assert_int_eq(find(lists[i]), FINDING_PAGE);
+		assert_short(500);
+	}
+	assert_has("/all/", "éé… (page)\n");
+	buf_free(&title);
+	buf_free(&text);
+}
+END_TEST
+
 START_TEST(feeds_tell_what_is_new)
 {
 	write_archive();
@@ -746,6 +786,7 @@ main(void)
 	tcase_add_test(tests, a_date_that_is_none_stays_as_it_is_written);
 	tcase_add_test(tests, messages_of_a_mailbox_are_read_there);
 	tcase_add_test(tests, long_queries_are_not_said_whole);
+	tcase_add_test(tests, long_titles_are_shortened);
 	tcase_add_test(tests, feeds_tell_what_is_new);
 	tcase_add_test(tests, feeds_escape_what_titles_have);
 	tcase_add_test(tests, what_is_not_there_is_missing);
