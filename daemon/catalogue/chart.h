@@ -11,7 +11,7 @@
 struct page;
 
 #define CHART_BARS   40 /* at most */
-#define CHART_LABEL  25 /* bytes of a label with its NUL */
+#define CHART_LABEL  48 /* bytes of a label with its NUL */
 #define CHART_COLUMN 40 /* columns of the longest bar, at most */
 
 struct bar {

@@ -56,14 +56,14 @@ era_steps(struct sheet *sheet, const struct era *era, struct steps *steps)
 		steps->sum += steps->documents[i];
 }
 
-/* Append the years of a step as paths spell them, with something between. */
+/* Append the years of a step as paths spell them. */
 static void
-step_write(struct buf *buf, int64_t start, int64_t years, const char *between)
+step_write(struct buf *buf, int64_t start, int64_t years)
 {
 	year_write(buf, start);
 	if (years == 1)
 		return;
-	buf_puts(buf, between);
+	buf_puts(buf, "..");
 	year_write(buf, start + years - 1);
 }
 
@@ -89,12 +89,36 @@ step_link(struct sheet *sheet, const struct steps *steps, size_t i)
 	struct buf path = { 0 }, label = { 0 };
 
 	buf_puts(&path, "/timeline/");
-	step_write(&path, era.from, steps->years, "..");
+	step_write(&path, era.from, steps->years);
 	era_words(sheet, &label, &era);
 	sheet_documents(sheet, &label, steps->documents[i]);
 	sheet->failed |= !buf_ok(&path);
 	sheet_link_own(sheet, buf_string(&path), &label);
 	buf_free(&path);
+}
+
+/* Append a year as charts have it: in words, if they are short. */
+static void
+step_year(const struct sheet *sheet, struct buf *buf, int64_t year)
+{
+	struct date date = { .form = DATE_YEAR, .year = year };
+
+	if (year < -9998 || year > 9999)
+		year_write(buf, year);
+	else
+		language_date(buf, sheet->language, &date);
+}
+
+/* Append the label of a step's bar. */
+static void
+step_label(
+    const struct sheet *sheet, struct buf *buf, int64_t start, int64_t years)
+{
+	step_year(sheet, buf, start);
+	if (years == 1)
+		return;
+	buf_puts(buf, " - ");
+	step_year(sheet, buf, start + years - 1);
 }
 
 /* Add a bar for a step. */
@@ -105,7 +129,7 @@ steps_bar(struct sheet *sheet, struct chart *chart, const struct steps *steps,
 	struct bar *bar = &chart->bars[chart->count++];
 	struct buf label = { 0 };
 
-	step_write(&label, start, steps->years, " - ");
+	step_label(sheet, &label, start, steps->years);
 	sheet->failed |= !buf_ok(&label);
 	if (label.len < CHART_LABEL)
 		memcpy(bar->label, buf_string(&label), label.len + 1);

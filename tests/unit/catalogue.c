@@ -232,9 +232,9 @@ START_TEST(the_timeline_begins_with_its_years)
 	    "8 documents\n"
 	    "\n"
 	    "```Documents par année\n"
-	    "-0044   #     1\n"
-	    "2017    ####  4\n"
-	    "Y12345  #     1\n"
+	    "45 av.\u00a0J.-C.  #     1\n"
+	    "2017          ####  4\n"
+	    "Y12345        #     1\n"
 	    "```\n"
 	    "\n"
 	    "=> /timeline/-0044 45 av.\u00a0J.-C. (1 document)\n"
@@ -656,7 +656,9 @@ START_TEST(many_years_are_spans)
 	    "SELECT 1, i, 0, 0, '/x/' || i, 1, '', 'en', 'Title', 'title', '',"
 	    " (i - 600) * 365, (i - 600) * 365, 1, i - 200, 1, '', '', i"
 	    " FROM number");
-	assert_has("/timeline/", "-0200 - -0101  ");
+	assert_has("/timeline/", "\n201 BC - 102 BC  ");
+	assert_has("/timeline/", "\n1 BC - AD 99     ");
+	assert_has("/timeline/", "\n900 - 999        ");
 	assert_has("/timeline/",
 	    "=> /timeline/-0100..-0001 from 101 BC to 2 BC (100 documents)\n"
 	    "=> /timeline/0000..0099 from 1 BC to AD 99 (100 documents)\n");
