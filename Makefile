@@ -134,8 +134,8 @@ tidy: $(BUILD)/languages.h
 	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
 	    $(CPPCHECK) -Idaemon -I$(BUILD) daemon tests
 	printf '%s\n' $(MAINS) $(ROOMS) $(wildcard tests/*/*.c) | \
-	    xargs -P 2 -I FILE sh -c 'said=$$(clang-tidy --quiet \
-	    --warnings-as-errors="*" --checks="$(TIDY)" FILE -- -std=c17 \
+	    xargs -P 2 -I {} sh -c 'said=$$(clang-tidy --quiet \
+	    --warnings-as-errors="*" --checks="$(TIDY)" {} -- -std=c17 \
 	    $(NEED) 2>&1) || { printf "%s\n" "$$said"; exit 1; }'
 
 # What is installed names the places that it is installed in.
