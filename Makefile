@@ -17,7 +17,8 @@ FUZZ    = $(ASAN) -fsanitize=fuzzer-no-link -Werror
 TIDY = bugprone-*,clang-analyzer-*,performance-*,\
 -bugprone-easily-swappable-parameters,-bugprone-narrowing-conversions,\
 -bugprone-implicit-widening-of-multiplication-result,\
--bugprone-sizeof-expression,-clang-analyzer-security.insecureAPI.*,\
+-bugprone-sizeof-expression,-bugprone-suspicious-missing-comma,\
+-clang-analyzer-security.insecureAPI.*,\
 -performance-no-int-to-ptr
 CPPCHECK = --enable=warning,performance,portability \
 	   --suppress=doubleFree:daemon/server/supervisor.c \
