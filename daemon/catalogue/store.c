@@ -45,6 +45,7 @@ struct store {
 	sqlite3 *connection;
 	char *file;
 	struct stat stat; /* of the file; for a writer, as it left it */
+	bool touched;     /* for a writer: by somebody else since then */
 	struct statement statements[STORE_STATEMENTS];
 	size_t count;
 	bool writing;
@@ -277,6 +278,26 @@ store_note_file(struct store *store)
 {
 	if (stat(store->file, &store->stat) == -1)
 		store->stat = (struct stat){ 0 };
+}
+
+/* Whether the file has been left alone since the last commit. */
+static bool
+store_is_untouched(const struct store *store)
+{
+	struct stat st;
+
+	return (stat(store->file, &st) == 0 &&
+		st.st_size == store->stat.st_size &&
+		st.st_mtim.tv_sec == store->stat.st_mtim.tv_sec &&
+		st.st_mtim.tv_nsec == store->stat.st_mtim.tv_nsec);
+}
+
+/* Before we write ourselves: has somebody else? */
+static void
+store_watch_file(struct store *store)
+{
+	if (!store_is_untouched(store))
+		store->touched = true;
 }
 
 /* Put the tables into an empty database; 0 or -1. */
@@ -659,6 +680,8 @@ store_commit(struct store *store)
 	if (!store->begun)
 		return (0);
 	store->begun = false;
+	if (store->writing)
+		store_watch_file(store);
 	if (sqlite3_total_changes64(store->connection) != store->changes)
 		store_run(store, store_statement(store, count));
 	store_run(store, store_statement(store, commit));
@@ -683,22 +706,11 @@ store_hurry(struct store *store)
 void
 store_settle(struct store *store)
 {
+	store_watch_file(store);
 	sqlite3_wal_checkpoint_v2(
 	    store->connection, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 	sqlite3_wal_autocheckpoint(store->connection, STORE_LOG);
 	store_note_file(store);
-}
-
-/* Whether the file has been left alone since the last commit. */
-static bool
-store_is_untouched(const struct store *store)
-{
-	struct stat st;
-
-	return (stat(store->file, &st) == 0 &&
-		st.st_size == store->stat.st_size &&
-		st.st_mtim.tv_sec == store->stat.st_mtim.tv_sec &&
-		st.st_mtim.tv_nsec == store->stat.st_mtim.tv_nsec);
 }
 
 /* Whether the database still is what was written to it. */
@@ -709,12 +721,14 @@ store_is_sound(struct store *store)
 	struct error error;
 	bool sound;
 
-	if (store_is_untouched(store))
+	store_watch_file(store);
+	if (!store->touched)
 		return (true);
+	store->touched = false;
+	store_note_file(store);
 	/* by a connection that remembers nothing of the file */
 	other = store_open(store->file, &error);
 	sound = other != NULL && store_check(other);
 	store_close(other);
-	store_note_file(store);
 	return (sound);
 }
