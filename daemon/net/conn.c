@@ -269,7 +269,7 @@ conn_write_piece(struct conn *conn, size_t *n)
 	enum stream_result result;
 
 	result = stream_write(&conn->stream, piece->data + conn->piece_sent,
-	    piece->len - conn->piece_sent, piece->len < conn->file.length, n);
+	    piece->len - conn->piece_sent, n);
 	stream_file_skip(&conn->file, *n);
 	conn->piece_sent += *n;
 	if (conn->piece_sent == piece->len) {
@@ -291,7 +291,7 @@ conn_write(struct conn *conn, size_t *n)
 	bytes = answer_bytes(&conn->answer, &len);
 	if (conn->written < len) {
 		result = stream_write(&conn->stream, bytes + conn->written,
-		    len - conn->written, conn->file.length > 0, n);
+		    len - conn->written, n);
 		conn->written += *n;
 		return (result);
 	}

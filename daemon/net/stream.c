@@ -152,16 +152,17 @@ stream_secure(struct stream *stream, SSL *ssl, const BIO_METHOD *method,
 	return (0);
 }
 
-/* Send what is sealed. */
+/* Send what is sealed; more: the end follows at once, or other bytes. */
 static enum stream_result
-stream_flush(struct stream *stream)
+stream_flush(struct stream *stream, bool more)
 {
+	const int how = MSG_NOSIGNAL | (more ? MSG_MORE : 0);
 	struct buf *behind = &stream->behind;
 	ssize_t sent;
 
 	while (stream->sent < behind->len) {
 		sent = send(stream->fd, behind->data + stream->sent,
-		    behind->len - stream->sent, MSG_NOSIGNAL);
+		    behind->len - stream->sent, how);
 		if (sent == -1 && errno == EINTR)
 			continue;
 		if (sent == -1)
@@ -179,7 +180,7 @@ stream_flush_full(struct stream *stream)
 {
 	if (stream->behind.len < STREAM_BEHIND_MAX)
 		return (STREAM_OK);
-	return (stream_flush(stream));
+	return (stream_flush(stream, true));
 }
 
 /* What a failed OpenSSL call means; before the peer is waited for, it must
@@ -191,7 +192,7 @@ stream_tls_result(struct stream *stream, int result)
 
 	switch (SSL_get_error(stream->ssl, result)) {
 	case SSL_ERROR_WANT_READ:
-		flushed = stream_flush(stream);
+		flushed = stream_flush(stream, false);
 		return (flushed == STREAM_OK ? STREAM_WANT_READ : flushed);
 	case SSL_ERROR_WANT_WRITE:
 		return (STREAM_WANT_WRITE);
@@ -199,7 +200,7 @@ stream_tls_result(struct stream *stream, int result)
 		return (STREAM_END);
 	default:
 		/* The peer may be glad of the alert that says why. */
-		stream_flush(stream);
+		stream_flush(stream, false);
 		return (STREAM_FAILED);
 	}
 }
@@ -274,8 +275,7 @@ stream_write_tls(
 
 /* Write at most size bytes. */
 enum stream_result
-stream_write(
-    struct stream *stream, const void *bytes, size_t size, bool more, size_t *n)
+stream_write(struct stream *stream, const void *bytes, size_t size, size_t *n)
 {
 	ssize_t sent;
 
@@ -283,8 +283,7 @@ stream_write(
 		return (stream_write_tls(stream, bytes, size, n));
 	*n = 0;
 	do
-		sent = send(stream->fd, bytes, size,
-		    MSG_NOSIGNAL | (more ? MSG_MORE : 0));
+		sent = send(stream->fd, bytes, size, MSG_NOSIGNAL | MSG_MORE);
 	while (sent == -1 && errno == EINTR);
 	if (sent == -1)
 		return (stream_errno(STREAM_WANT_WRITE));
@@ -295,15 +294,14 @@ stream_write(
 /* Write all of some bytes, over TLS in several records; *n is how many. */
 static enum stream_result
 stream_write_all(
-    struct stream *stream, const char *bytes, size_t size, bool more, size_t *n)
+    struct stream *stream, const char *bytes, size_t size, size_t *n)
 {
 	enum stream_result result = STREAM_OK;
 	size_t written;
 
 	*n = 0;
 	while (result == STREAM_OK && *n < size) {
-		result =
-		    stream_write(stream, bytes + *n, size - *n, more, &written);
+		result = stream_write(stream, bytes + *n, size - *n, &written);
 		*n += written;
 	}
 	return (result);
@@ -353,8 +351,7 @@ stream_copy_file(struct stream *stream, struct stream_file *file, size_t *n)
 	got = stream_read_file(file, 0, piece);
 	if (got <= 0)
 		return (stream_unread(got));
-	result = stream_write_all(
-	    stream, piece, (size_t)got, (uint64_t)got < file->length, n);
+	result = stream_write_all(stream, piece, (size_t)got, n);
 	stream_file_skip(file, *n);
 	return (result);
 }
@@ -435,7 +432,7 @@ stream_finish(struct stream *stream)
 		if (result < 0)
 			return (stream_tls_result(stream, result));
 	}
-	return (stream_flush(stream));
+	return (stream_flush(stream, true));
 }
 
 /* Free the TLS state. */

@@ -52,9 +52,13 @@ enum stream_result stream_handshake(struct stream *);
 /* Read at most size bytes; *n is how many. */
 enum stream_result stream_read(struct stream *, void *, size_t size, size_t *n);
 
-/* Write at most size bytes; *n is how many. more: others follow at once. */
+/*
+ * Write at most size bytes; *n is how many. Others have to follow, or the end:
+ * the kernel keeps the last of them back for a moment, so that they leave in
+ * one segment with what follows (MSG_MORE, send(2)).
+ */
 enum stream_result stream_write(
-    struct stream *, const void *, size_t size, bool more, size_t *n);
+    struct stream *, const void *, size_t size, size_t *n);
 
 /* A range of an open file. */
 struct stream_file {
@@ -80,7 +84,8 @@ enum stream_result stream_write_file(
 
 /*
  * Hand everything to the kernel, and over TLS say that nothing follows:
- * close_notify (RFC 8446, section 6.1).
+ * close_notify (RFC 8446, section 6.1). The socket is to be closed or shut
+ * down at once.
  */
 enum stream_result stream_finish(struct stream *);
 

@@ -93,8 +93,7 @@ START_TEST(nothing_leaves_before_it_must)
 	char bytes[16];
 	size_t n;
 
-	ck_assert_int_eq(
-	    stream_write(&stream, "hello", 5, false, &n), STREAM_OK);
+	ck_assert_int_eq(stream_write(&stream, "hello", 5, &n), STREAM_OK);
 	ck_assert_int_eq(SSL_read(peer, bytes, sizeof bytes), -1);
 	ck_assert_int_eq(stream_finish(&stream), STREAM_OK);
 	ck_assert_int_eq(SSL_read(peer, bytes, sizeof bytes), 5);
