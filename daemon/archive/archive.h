@@ -61,7 +61,10 @@ struct archive_config {
 
 struct archive;
 
-/* Open an archive; NULL and the error when the root or libmagic cannot be. */
+/*
+ * Open an archive; NULL and the error when the root or libmagic cannot be. It
+ * may be opened before a fork(2), but is to be asked in one process only.
+ */
 struct archive *archive_open(const struct archive_config *, struct error *);
 
 /*
@@ -178,6 +181,21 @@ void archive_follow(struct archive *, struct resource *);
  */
 int archive_page(struct archive *, const struct resource *, struct page *);
 
+/* Bytes of a file that a door answers from memory; larger ones it lends. */
+#define ARCHIVE_SMALL (16 << 10)
+
+/* Whether a resource is a file of at most ARCHIVE_SMALL bytes. */
+bool resource_is_small(const struct resource *);
+
+/*
+ * Append the bytes of a small file as they are stored; one that has shrunk
+ * meanwhile ends earlier. 0, or -1 when it cannot be read (logged), memory ran
+ * out or the archive gives up. An answer with the bytes of a file that changed
+ * within the last minute is not kept: they may be changing still without new
+ * times (archive/stamp.h).
+ */
+int archive_append(struct archive *, const struct resource *, struct buf *);
+
 /*
  * The Gopher item type (RFC 1436, 3.8 and the customary d, s, ;) under which
  * a resource is listed: '1' for a page that will be a menu, '0' for one that
@@ -192,15 +210,15 @@ void resource_free(struct resource *);
 /*
  * Answers are kept for the next reader, until anything has changed that they
  * were made from. A door asks archive_recall first. Where that has nothing
- * and archive_find gives a page, it calls archive_record and, when that is
- * true, looks for the page again: what is looked at from then on is what the
- * answer depends on. When it has answered it calls archive_keep. What is made
- * from the catalogue is not kept.
+ * and archive_find gives what it will answer from memory, it calls
+ * archive_record and, when that is true, looks for it again: what is looked at
+ * from then on is what the answer depends on. When it has answered it calls
+ * archive_keep. What is made from the catalogue is not kept.
  *
  *	if (archive_recall(archive, &request, form, answer))
  *		return;
  *	archive_find(archive, &request, &resource);
- *	if (resource.type == RESOURCE_PAGE && archive_record(archive)) {
+ *	if (will_be_in_memory(&resource) && archive_record(archive, &resource)) {
  *		resource_free(&resource);
  *		archive_find(archive, &request, &resource);
  *	}
@@ -219,8 +237,11 @@ void resource_free(struct resource *);
 bool archive_recall(struct archive *, const struct request *, const char *form,
     struct answer *);
 
-/* Record from now on what is looked at; false when there is no use in that. */
-bool archive_record(struct archive *);
+/*
+ * Record from now on what is looked at to answer from a resource; false when
+ * there is no use in that.
+ */
+bool archive_record(struct archive *, const struct resource *);
 
 /*
  * End the record, if there is one, and keep the answer, if it was a success,

@@ -374,6 +374,14 @@ archive_find(struct archive *archive, const struct request *request,
 		made_find(archive, request, resource);
 }
 
+/* Whether a resource is a small file. */
+bool
+resource_is_small(const struct resource *resource)
+{
+	return (resource->fd != -1 && S_ISREG(resource->stat.st_mode) &&
+		resource->stat.st_size <= ARCHIVE_SMALL);
+}
+
 /* Give a page back that nobody asked for. */
 static void
 resource_free_made(struct resource *resource)

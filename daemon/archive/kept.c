@@ -88,13 +88,22 @@ archive_recall(struct archive *archive, const struct request *request,
 	return (true);
 }
 
+/* Whether an answer from a resource may be kept. */
+static bool
+resource_is_lasting(const struct resource *resource)
+{
+	if (resource->type == RESOURCE_PAGE)
+		return (resource->source != SOURCE_CATALOGUE);
+	return (resource_is_small(resource));
+}
+
 /* Record from now on what is looked at. */
 bool
-archive_record(struct archive *archive)
+archive_record(struct archive *archive, const struct resource *resource)
 {
 	struct record *record = &archive->record;
 
-	if (archive->forgets)
+	if (archive->forgets || !resource_is_lasting(resource))
 		return (false);
 	watch_update(archive->watch);
 	record_open(record, archive_clock() + ARCHIVE_TRUST);

@@ -17,6 +17,7 @@
 #include "archive/made.h"
 #include "document/page.h"
 #include "archive/private.h"
+#include "archive/stamp.h"
 #include "base/log.h"
 #include "base/path.h"
 
@@ -249,14 +250,13 @@ source_page(
 	return (-1);
 }
 
-/* Record that the bytes of a page's own file are read. */
+/* Record that the bytes of a resource's own file are read. */
 static void
 source_record(struct archive *archive, const struct resource *resource)
 {
 	struct buf path = { 0 };
 
-	if (!archive->record.open || resource->source == SOURCE_LISTING ||
-	    resource->source == SOURCE_CATALOGUE)
+	if (!archive->record.open || !S_ISREG(resource->stat.st_mode))
 		return;
 	buf_puts(&path, resource->path);
 	buf_puts(&path, resource->index == NULL ? "" : resource->index);
@@ -275,4 +275,28 @@ archive_page(
 {
 	source_record(archive, resource);
 	return (source_page(archive, resource, page));
+}
+
+/* Append the bytes of a small file. */
+int
+archive_append(
+    struct archive *archive, const struct resource *resource, struct buf *out)
+{
+	struct stamp stamp = stamp_of(&resource->stat);
+	size_t size = (size_t)resource->stat.st_size;
+	ssize_t n;
+
+	source_record(archive, resource);
+	if (stamp_is_young(&stamp))
+		record_refuse(&archive->record);
+	if (buf_reserve(out, size) == -1)
+		return (-1);
+	n = archive_read(archive, resource, out->data + out->len, size, 0);
+	if (n == -1) {
+		archive_log(archive, resource->path, strerror(errno));
+		return (-1);
+	}
+	out->len += (size_t)n;
+	out->data[out->len] = '\0';
+	return (0);
 }

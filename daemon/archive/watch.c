@@ -57,7 +57,6 @@ struct change {
 struct watch {
 	int inotify; /* -1: not open */
 	int mounts;  /* /proc/self/mountinfo, which tells of changes to poll */
-	pid_t pid;   /* whose they are */
 	struct cache *places; /* by number */
 	struct cache *steps;  /* by path */
 	uint64_t clock;       /* of the last event */
@@ -142,16 +141,14 @@ watch_free(struct watch *watch)
 	free(watch);
 }
 
-/* Open what the watch works with, unless this process has done so. */
+/* Open what the watch works with, unless that is done. */
 static bool
 watch_open(struct watch *watch)
 {
 	int error;
 
-	if (watch->inotify != -1 && watch->pid == getpid())
+	if (watch->inotify != -1)
 		return (true);
-	watch_close(watch);
-	watch->pid = getpid();
 	watch->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 	watch->mounts = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
 	if (watch->inotify != -1 && watch->mounts != -1)
@@ -429,7 +426,7 @@ watch_update(struct watch *watch)
 
 	if (watch->inotify == -1)
 		return;
-	if (watch->pid != getpid() || poll(polled, 2, 0) == -1) {
+	if (poll(polled, 2, 0) == -1) {
 		watch_close(watch);
 		return;
 	}

@@ -8,8 +8,8 @@
  * happens to a file through a name elsewhere: whoever relies on a file with
  * several names, or beyond a symbolic link, must look at it. A file that is
  * mapped into memory and written there counts as changed when the writer lets
- * go of it. A watch works in one process: in a child of fork(2) all that the
- * parent saw is forgotten.
+ * go of it. A watch works in one process, the one that first looks with it: a
+ * child of fork(2) would take events away from its parent.
  */
 #ifndef ARCHIVE_WATCH_H
 #define ARCHIVE_WATCH_H

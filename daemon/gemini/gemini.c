@@ -25,7 +25,6 @@
 
 #define REQUEST_MAX (GEMINI_URL_MAX + 2) /* the URL and CRLF */
 #define META_MAX    1024                 /* bytes; older clients read no more */
-#define INLINE_MAX  16384 /* bytes of a file that go with the header */
 
 /* A request, understood. */
 struct visit {
@@ -324,39 +323,6 @@ gemini_header_file(struct answer *answer, const struct resource *resource)
 	gemini_header(answer, STATUS_SUCCESS, meta);
 }
 
-/* Log that a file cannot be read. */
-static void
-gemini_log_unreadable(const char *path, const char *reason)
-{
-	struct buf quoted = { 0 };
-
-	log_quote(&quoted, path, strlen(path));
-	log_warn("cannot read %s: %s", buf_string(&quoted), reason);
-	buf_free(&quoted);
-}
-
-/* Append a small file; one that has shrunk meanwhile ends earlier. */
-static int
-gemini_read_file(struct answer *answer, const struct visit *visit,
-    const struct resource *resource)
-{
-	size_t size = (size_t)resource->stat.st_size;
-	struct buf *out = &answer->bytes;
-	ssize_t n;
-
-	if (buf_reserve(out, size) == -1)
-		return (-1);
-	n = archive_read(
-	    visit->archive, resource, out->data + out->len, size, 0);
-	if (n == -1 && errno != EAGAIN)
-		gemini_log_unreadable(resource->path, strerror(errno));
-	if (n == -1)
-		return (-1);
-	out->len += (size_t)n;
-	out->data[out->len] = '\0';
-	return (0);
-}
-
 /* Append the bytes as stored; a large file follows from the disk. */
 static int
 gemini_body(
@@ -367,8 +333,9 @@ gemini_body(
 		    &answer->bytes, resource->bytes.data, resource->bytes.len);
 		return (0);
 	}
-	if (resource->stat.st_size <= INLINE_MAX)
-		return (gemini_read_file(answer, visit, resource));
+	if (resource_is_small(resource))
+		return (
+		    archive_append(visit->archive, resource, &answer->bytes));
 	answer->fd = resource->fd;
 	answer->length = (uint64_t)resource->stat.st_size;
 	resource->fd = -1;
@@ -450,13 +417,13 @@ gemini_answer(
 	return (-1);
 }
 
-/* Whether what was found has to be made into a page first. */
+/* Whether what was found is answered from memory. */
 static bool
-gemini_renders(const struct resource *resource)
+gemini_is_in_memory(const struct resource *resource)
 {
-	return (resource->type == RESOURCE_PAGE &&
-		resource->source != SOURCE_GEMTEXT &&
-		resource->source != SOURCE_CATALOGUE);
+	return (resource_is_small(resource) ||
+		(resource->type == RESOURCE_PAGE &&
+		    resource->source != SOURCE_GEMTEXT));
 }
 
 /* Find what a request names and answer with it. */
@@ -474,8 +441,8 @@ gemini_visit(struct answer *answer, const struct visit *visit)
 	if (archive_recall(archive, &request, "", answer))
 		return;
 	archive_find(archive, &request, &resource);
-	if (request.query == NULL && gemini_renders(&resource) &&
-	    archive_record(archive)) {
+	if (request.query == NULL && gemini_is_in_memory(&resource) &&
+	    archive_record(archive, &resource)) {
 		resource_free(&resource);
 		archive_find(archive, &request, &resource);
 	}

@@ -110,6 +110,14 @@ visit_wants_menu(const struct visit *visit, const struct resource *resource,
 	return (path_is_directory(resource->path) || page_has_links(page));
 }
 
+/* Say that something cannot be read. */
+static void
+visit_fail(struct visit *visit)
+{
+	visit_refuse_selector(visit, STATUS_FAILURE,
+	    "The server is in trouble and cannot read this; try again later");
+}
+
 /* Answer with a page of the archive. */
 static void
 visit_archived(struct visit *visit, const struct resource *resource)
@@ -118,9 +126,7 @@ visit_archived(struct visit *visit, const struct resource *resource)
 	struct page page;
 
 	if (archive_page(visit->endpoint->archive, resource, &page) == -1)
-		visit_refuse_selector(visit, STATUS_FAILURE,
-		    "The server is in trouble and cannot read this; try "
-		    "again later");
+		visit_fail(visit);
 	else if (visit->plus == PLUS_ITEM)
 		plus_item(out, visit->endpoint, resource, &page);
 	else if (visit->plus == PLUS_DIRECTORY ||
@@ -135,6 +141,16 @@ visit_archived(struct visit *visit, const struct resource *resource)
 			out->failed = true;
 	}
 	page_free(&page);
+}
+
+/* Answer with the bytes of a small file. */
+static void
+visit_small_file(struct visit *visit, const struct resource *resource)
+{
+	struct archive *archive = visit->endpoint->archive;
+
+	if (archive_append(archive, resource, &visit->answer->bytes) == -1)
+		visit_fail(visit);
 }
 
 /* Answer with a file: its bytes and nothing more. */
@@ -155,6 +171,10 @@ visit_file(struct visit *visit, struct resource *resource)
 	if (resource->fd == -1) {
 		buf_add(
 		    &answer->bytes, resource->bytes.data, resource->bytes.len);
+		return;
+	}
+	if (resource_is_small(resource)) {
+		visit_small_file(visit, resource);
 		return;
 	}
 	answer->fd = resource->fd;
@@ -318,8 +338,7 @@ visit_serve_common(
 	if (archive_recall(archive, request, form, visit->answer))
 		return;
 	visit_find(visit, request, &resource);
-	if (resource.type == RESOURCE_PAGE &&
-	    resource.source != SOURCE_CATALOGUE && archive_record(archive)) {
+	if (archive_record(archive, &resource)) {
 		resource_free(&resource);
 		visit_find(visit, request, &resource);
 	}

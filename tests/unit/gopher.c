@@ -172,11 +172,17 @@ END_TEST
 
 START_TEST(files)
 {
+	char large[ARCHIVE_SMALL + 2] = { 0 };
+
 	expect("notes.txt\r\n", STATUS_SUCCESS, RAW);
+	ck_assert_int_eq(answer.fd, -1);
+	memset(large, 'x', ARCHIVE_SMALL + 1);
+	place_write("large.txt", large);
+	expect("large.txt\r\n", STATUS_SUCCESS, large);
 	ck_assert_int_ne(answer.fd, -1);
 	ck_assert_uint_eq(answer.bytes.len, 0);
 	ck_assert_uint_eq(answer.offset, 0);
-	ck_assert_uint_eq(answer.length, strlen(RAW));
+	ck_assert_uint_eq(answer.length, ARCHIVE_SMALL + 1);
 }
 END_TEST
 

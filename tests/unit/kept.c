@@ -16,7 +16,6 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -40,8 +39,9 @@ struct server {
 static struct server kept, fresh;
 static char *full;   /* the last answer, as compared */
 static time_t later; /* seconds that the archive's clock is ahead */
+static time_t aged;  /* seconds that files seem to be older */
 
-/* The clocks, of which the one that is never set back can be put ahead. */
+/* The clocks, of which the archive's and that of files can be put ahead. */
 int
 clock_gettime(clockid_t clock, struct timespec *now)
 {
@@ -49,6 +49,8 @@ clock_gettime(clockid_t clock, struct timespec *now)
 
 	if (clock == CLOCK_MONOTONIC_COARSE)
 		now->tv_sec += later;
+	if (clock == CLOCK_REALTIME_COARSE)
+		now->tv_sec += aged;
 	return (result);
 }
 
@@ -312,6 +314,108 @@ START_TEST(what_is_not_common_is_not_kept)
 	compare("/page.gmi\tquery");
 	compare("/d");
 	compare("/d\t$");
+}
+END_TEST
+
+START_TEST(small_files_are_kept)
+{
+	char large[ARCHIVE_SMALL + 1];
+
+	memset(large, 'x', sizeof large);
+	large[ARCHIVE_SMALL] = '\0';
+	place_write("small.txt", large);
+	place_write("large.txt", large);
+	append("large.txt", ".");
+	aged = 61;
+	ck_assert(keeps("/d/c.txt"));
+	ck_assert(keeps_door("/d/c.txt", true));
+	ck_assert(keeps_door("/page.gmi", true));
+	ck_assert(keeps("/small.txt"));
+	ck_assert(!keeps("/large.txt"));
+	ck_assert(!keeps("/robots.txt"));
+	ck_assert_str_eq(compare("/d/c.txt"), "c\n");
+	ck_assert_uint_eq(strlen(compare("/small.txt")), ARCHIVE_SMALL);
+	compare("/large.txt");
+	compare("/d/c.txt\t!");
+}
+END_TEST
+
+START_TEST(files_that_may_be_changing_are_not_kept)
+{
+	ck_assert(!keeps("/d/c.txt"));
+	ck_assert(!keeps_door("/d/c.txt", true));
+	ck_assert(!keeps_door("/page.gmi", true));
+	aged = 50;
+	ck_assert(!keeps("/d/c.txt"));
+}
+END_TEST
+
+/* A file is kept, at both doors. */
+static void
+keep_file(const char *path)
+{
+	compare(path);
+	ck_assert(keeps(path));
+	ck_assert(keeps_door(path, true));
+}
+
+START_TEST(a_kept_file_that_changes)
+{
+	aged = 61;
+	keep_file("/d/c.txt");
+	overwrite("d/c.txt", "C");
+	ck_assert_str_eq(compare("/d/c.txt"), "C\n");
+	keep_file("/d/c.txt");
+	append("d/c.txt", "c\n");
+	ck_assert_str_eq(compare("/d/c.txt"), "C\nc\n");
+	keep_file("/d/c.txt");
+	pair(rename, "d/b", "d/c.txt");
+	ck_assert_str_eq(compare("/d/c.txt"), "text\n");
+	keep_file("/d/c.txt");
+	ck_assert_int_eq(unlink(place_path("d/c.txt")), 0);
+	ck_assert_int_eq(compare("/d/c.txt")[0], '3');
+	place_write("d/c.gmi", "# C\n");
+	ck_assert_ptr_nonnull(strstr(compare("/d/c.txt"), "C\r\n"));
+	place_write("d/c.txt", "again");
+	ck_assert_str_eq(compare("/d/c.txt"), "again");
+}
+END_TEST
+
+START_TEST(a_kept_file_that_is_mapped_into_memory)
+{
+	int fd = open(place_path("d/c.txt"), O_RDWR);
+	char *bytes = mmap(NULL, 2, PROT_WRITE, MAP_SHARED, fd, 0);
+
+	ck_assert_ptr_ne(bytes, MAP_FAILED);
+	aged = 61;
+	keep_file("/d/c.txt");
+	bytes[0] = 'X';
+	ck_assert_str_eq(compare("/d/c.txt"), "X\n");
+	munmap(bytes, 2);
+	close(fd);
+}
+END_TEST
+
+START_TEST(a_kept_file_that_can_be_reached_no_longer)
+{
+	char outside[64];
+
+	snprintf(outside, sizeof outside, "..%s-out", strrchr(place, '/'));
+	aged = 61;
+	keep_file("/d/deep/x.txt");
+	pair(rename, "d/deep", outside);
+	place_link("d/deep", place_path(outside));
+	ck_assert_int_eq(compare("/d/deep/x.txt")[0], '3');
+	ck_assert_int_eq(unlink(place_path("d/deep")), 0);
+	ck_assert_int_eq(compare("/d/deep/x.txt")[0], '3');
+	pair(rename, outside, "d/deep");
+	ck_assert_str_eq(compare("/d/deep/x.txt"), "x\n");
+	become_nobody();
+	keep_file("/d/deep/x.txt");
+	ck_assert_int_eq(chmod(place_path("d/deep"), 0), 0);
+	ck_assert_int_eq(compare("/d/deep/x.txt")[0], '3');
+	ck_assert_int_eq(chmod(place_path("d/deep"), 0755), 0);
+	become_somebody();
 }
 END_TEST
 
@@ -753,26 +857,6 @@ START_TEST(an_unreadable_file_with_other_names)
 }
 END_TEST
 
-START_TEST(a_child_keeps_its_own)
-{
-	int status;
-	pid_t pid;
-
-	prepare();
-	pid = fork();
-	if (pid == 0) {
-		append("d/a.gmi", "=> /\n");
-		expect_item("/page.gmi", '1', "A\t/d/a.gmi");
-		expect_item("/d", '1', "a.gmi (9 B)");
-		_exit(!keeps("/page.gmi") || !keeps("/d"));
-	}
-	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
-	ck_assert_int_eq(status, 0);
-	expect_item("/page.gmi", '1', "A\t/d/a.gmi");
-	expect_item("/d", '1', "a.gmi (9 B)");
-}
-END_TEST
-
 START_TEST(more_events_than_the_kernel_keeps)
 {
 	place_mkdir("e");
@@ -1178,6 +1262,11 @@ main(void)
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, answers_are_kept);
 	tcase_add_test(tcase, what_is_not_common_is_not_kept);
+	tcase_add_test(tcase, small_files_are_kept);
+	tcase_add_test(tcase, files_that_may_be_changing_are_not_kept);
+	tcase_add_test(tcase, a_kept_file_that_changes);
+	tcase_add_test(tcase, a_kept_file_that_is_mapped_into_memory);
+	tcase_add_test(tcase, a_kept_file_that_can_be_reached_no_longer);
 	tcase_add_test(tcase, readers_of_other_endpoints_get_their_own);
 	tcase_add_test(tcase, a_page_changed_in_place);
 	tcase_add_test(tcase, a_page_replaced);
@@ -1200,7 +1289,6 @@ main(void)
 	tcase_add_test(tcase, parts_of_a_gophermap);
 	tcase_add_test(tcase, what_becomes_unreadable);
 	tcase_add_test(tcase, an_unreadable_file_with_other_names);
-	tcase_add_test(tcase, a_child_keeps_its_own);
 	tcase_add_test(tcase, more_events_than_the_kernel_keeps);
 	tcase_add_test(tcase, more_directories_than_may_be_watched);
 	tcase_add_test(tcase, many_links_into_many_directories);

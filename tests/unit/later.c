@@ -138,6 +138,7 @@ END_TEST
 
 START_TEST(an_archive_beside_has_its_own_hurry)
 {
+	const struct resource page = { .type = RESOURCE_PAGE };
 	struct archive *beside;
 	enum resource_type type;
 	struct error error;
@@ -147,7 +148,7 @@ START_TEST(an_archive_beside_has_its_own_hurry)
 	ck_assert_msg(beside != NULL, "%s", error.text);
 	ck_assert_int_eq(find(beside, ELSEWHERE, &type), LATER_NOT);
 	ck_assert_int_eq(type, RESOURCE_FILE);
-	ck_assert(!archive_record(beside));
+	ck_assert(!archive_record(beside, &page));
 	archive_close(beside);
 	beside = archive_beside(archive, LATER_OTHERS, &error);
 	ck_assert_int_eq(find(beside, ELSEWHERE, &type), LATER_OTHERS);
@@ -360,7 +361,7 @@ START_TEST(doors_leave_it_for_a_desk_beside)
 	ck_assert_uint_eq(answer.bytes.len, 0);
 	ask(&gopher_door, beside, ELSEWHERE "\r\n");
 	ck_assert_int_eq(answer.later, LATER_NOT);
-	ck_assert_int_ne(answer.fd, -1);
+	ck_assert_int_eq(answer.status, STATUS_SUCCESS);
 	ask(&gemini_door, beside, url);
 	ck_assert_int_eq(answer.later, LATER_NOT);
 	ck_assert_int_eq(answer.status, STATUS_SUCCESS);

@@ -11,7 +11,6 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "archive/watch.h"
@@ -347,33 +346,6 @@ START_TEST(the_directory_seen_least_lately_loses_its_place)
 }
 END_TEST
 
-START_TEST(a_child_sees_for_itself)
-{
-	uint64_t before = since;
-	int status;
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		bool held;
-
-		watch_update(watch);
-		held = watch_holds(watch, &sight) ||
-		       watch_changes(
-			   watch, sight.directory, before, gather, &names) ||
-		       watch_see(watch, place_path("d"), &sight) != WATCH_SEEN;
-		overwrite("d/a");
-		watch_update(watch);
-		held = held || watch_holds(watch, &sight);
-		watch_free(watch);
-		buf_free(&names);
-		_exit(held);
-	}
-	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
-	ck_assert_int_eq(status, 0);
-	expect("a "); /* the child took nothing from its parent */
-}
-END_TEST
-
 START_TEST(a_mount_is_seen)
 {
 	if (unshare(CLONE_NEWNS) == -1 ||
@@ -421,7 +393,6 @@ main(void)
 	tcase_add_test(tcase, when_events_are_lost_nothing_is_trusted);
 	tcase_add_test(tcase, when_the_log_is_full_names_are_not_known);
 	tcase_add_test(tcase, the_directory_seen_least_lately_loses_its_place);
-	tcase_add_test(tcase, a_child_sees_for_itself);
 	tcase_add_test(tcase, a_mount_is_seen);
 	tcase_add_test(tcase, a_watch_that_saw_nothing);
 	tcase_set_timeout(tcase, 60);
