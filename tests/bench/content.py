@@ -84,9 +84,9 @@ def numbered_page(number):
 def vocabulary(dice, count=20_000):
     """Words that are like none of a language, the frequent ones first."""
     syllables = [a + b for a in "bcdfglmnprstv" for b in "aeiou"]
-    words = set()
+    words = {}  # a set would be in another order each time
     while len(words) < count:
-        words.add("".join(dice.choices(syllables, k=dice.randint(2, 4))))
+        words["".join(dice.choices(syllables, k=dice.randint(2, 4)))] = True
     return sorted(words, key=len)
 
 
