@@ -1,6 +1,9 @@
 """The content that every server is given: the same files for all."""
 
+import gzip
+import pathlib
 import random
+import re
 
 TEXT = "text.txt"
 PAGE = "page.gmi"
@@ -14,6 +17,7 @@ PAGES = "pages"
 
 SEED = 1965  # of the letters
 LINKS = 40
+MANUALS = pathlib.Path("/usr/share/man")
 PEOPLE = "Ann Bob Eve Ida Max Leo Zoe".split()
 WORDS = ("archive article capsule catalogue century chapter copy document "
          "edition exhibit gopher letter library line manuscript margin memory "
@@ -119,7 +123,7 @@ def document(dice, words, number):
 
 def make_documents(root, count):
     """Make an archive of so many letters, in directories of a thousand; how
-    many bytes they are."""
+    many there are and their bytes."""
     dice = random.Random(SEED)
     words, total = vocabulary(dice), 0
     for i in range(count):
@@ -127,7 +131,47 @@ def make_documents(root, count):
         if i % 1000 == 0:
             path.parent.mkdir(parents=True)
         total += path.write_bytes(document(dice, words, i).encode())
-    return total
+    return count, total
+
+
+# What is not text in a manual page, and what to read in its place.
+ROFF = [(re.compile(what, re.MULTILINE), text) for what, text in (
+    (rb"^[.'][ \t]*(?:\\[\"#].*\n|\w+[ \t]*)", b""),  # comments, macros
+    (rb"\\f(?:\[\w*\]|\(..|.)", b""),                # fonts
+    (rb"\\(?:\[[^]\n]*\]|[(*]..)", b" "),            # characters
+    (rb"\\-", b"-"),
+    (rb"\\[&/,|^%c]", b""))]
+
+
+def manuals():
+    """The manual pages of this machine, each once."""
+    return sorted(path for path in MANUALS.rglob("*.gz")
+                  if path.is_file() and not path.is_symlink())
+
+
+def manual(path):
+    """The text of a manual page, to be read as it is; b"" when it has
+    none."""
+    try:
+        source = gzip.decompress(path.read_bytes())
+    except (OSError, EOFError):
+        return b""
+    for what, text in ROFF:
+        source = what.sub(text, source)
+    return b"" if b"\0" in source else source
+
+
+def make_manuals(root, count):
+    """Make an archive of so many manual pages, from all of them; how many
+    there are and their bytes."""
+    pages = manuals()
+    made = total = 0
+    for path in pages[::len(pages) // count][:count]:
+        if source := manual(path):
+            name = path.relative_to(MANUALS).with_suffix(".txt")
+            write(root / name, source)
+            made, total = made + 1, total + len(source)
+    return made, total
 
 
 def make(root):
