@@ -1,6 +1,7 @@
 """The catalogue: what it costs to make and to keep, and what readers notice
 of it."""
 
+import contextlib
 import functools
 import os
 import re
@@ -17,6 +18,7 @@ from plain import plain
 from report import Figure, number, size, table
 
 FIRST_BYTE = 100  # ms from the start of the process, at most
+PATIENCE = 60     # s until a new document is given up
 ADDED = 3         # documents, one after the other
 GROWTH = 1.25     # of workers, from many documents to a million, at most
 
@@ -105,11 +107,14 @@ def workers(server):
 
 def shown(server, path):
     """Wait until a document is in the catalogue."""
-    connection = sqlite3.connect(f"file:{database(server)}?mode=ro", uri=True)
-    while not connection.execute(
-            "SELECT 1 FROM document WHERE path = ?", [path]).fetchone():
-        time.sleep(0.005)
-    connection.close()
+    end = time.monotonic() + PATIENCE
+    with contextlib.closing(sqlite3.connect(
+            f"file:{database(server)}?mode=ro", uri=True)) as connection:
+        while not connection.execute(
+                "SELECT 1 FROM document WHERE path = ?", [path]).fetchone():
+            if time.monotonic() > end:
+                raise servers.Failed(f"does not see the new {path}")
+            time.sleep(0.005)
 
 
 def added(corpus, server, i):
@@ -137,8 +142,7 @@ def serve(corpus):
         pid = server.indexer()
         found = {"start_cpu": process.cpu(pid),
                  "workers": workers(server)}
-        found["added"] = [added(corpus, server, i)
-                          for i in range(ADDED)]
+        found["added"] = [added(corpus, server, i) for i in range(ADDED)]
         found["indexer"] = process.memory(pid)
     finally:
         server.stop()
