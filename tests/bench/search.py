@@ -85,7 +85,8 @@ def measure(corpus):
             "queries": {name: measure_query(corpus, server, query)
                         for name, query in queries.items()},
             "beside": {searchers: measure_beside(corpus, server, searchers)
-                       for searchers in SEARCHERS}}
+                       for searchers in SEARCHERS},
+            "workers": index.workers_memory(server)}
     finally:
         server.stop()
 
@@ -193,7 +194,9 @@ def show(name, found):
     print(f"\n### Searches in {found['count']:,} {name} of "
           f"{size(found['text'])}, by Gopher\n",
           *show_queries(QUERIES[name], found["queries"]),
-          PLAIN, *show_beside(found["beside"]), sep="\n", flush=True)
+          PLAIN, *show_beside(found["beside"]),
+          f"\nAfter all of it the workers take {size(found['workers'])}.",
+          sep="\n", flush=True)
 
 
 def show_queries(queries, found):
