@@ -11,9 +11,9 @@ import servers
 
 # How many letters there are: the most are what is measured, the fewer what the
 # memory of workers is compared with.
-LETTERS = 1_000, 50_000
+LETTERS = 1_000, 20_000
 LETTERS_QUICK = 100, 1_000
-LETTERS_MILLION = *LETTERS, 1_000_000
+LETTERS_MILLION = 1_000, 50_000, 1_000_000
 
 MANUALS_LEAST = 500  # fewer say nothing
 MANUALS_QUICK = 500
