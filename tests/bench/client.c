@@ -161,6 +161,27 @@ client_watch(struct client *client)
 	    client->context->epoll, EPOLL_CTL_ADD, client->fd, &event));
 }
 
+/*
+ * Offer to resume the session that the last ticket is for: a copy of it, since
+ * OpenSSL offers no TLS 1.3 session again once a handshake has come of it, and
+ * other clients begin before the next ticket is there.
+ */
+static int
+client_offer_session(struct client *client)
+{
+	SSL_SESSION *session;
+	int result;
+
+	if (client->context->session == NULL)
+		return (0);
+	session = SSL_SESSION_dup(client->context->session);
+	if (session == NULL)
+		return (-1);
+	result = SSL_set_session(client->ssl, session);
+	SSL_SESSION_free(session);
+	return (result == 1 ? 0 : -1);
+}
+
 /* Prepare TLS for a connection. */
 static int
 client_prepare_tls(struct client *client)
@@ -171,11 +192,8 @@ client_prepare_tls(struct client *client)
 	if (client->ssl == NULL || SSL_set_fd(client->ssl, client->fd) != 1 ||
 	    SSL_set_tlsext_host_name(client->ssl, context->plan->name) != 1)
 		return (-1);
-	if (context->session != NULL &&
-	    SSL_set_session(client->ssl, context->session) != 1)
-		return (-1);
 	SSL_set_connect_state(client->ssl);
-	return (0);
+	return (client_offer_session(client));
 }
 
 /* Begin to connect. */
