@@ -17,38 +17,80 @@
 #include "base/dir.h"
 #include "base/log.h"
 
+#define KEY_SIZE sizeof(struct ticket_key) /* bytes */
+
 /* How often the lock is tried, every 10 milliseconds. */
 #define TICKET_TRIES 100
 
-/* Since when the newest key is, as the file says; 0 when that is unknown. */
-static time_t
-ticket_since(int fd, time_t now)
+/* Whether no key is one that anybody knows: zeros, of a write cut short. */
+static bool
+ticket_is_secret(const struct tickets *tickets)
 {
+	static const struct ticket_key zeros;
+
+	for (size_t i = 0; i < tickets->count; i++)
+		if (memcmp(&tickets->keys[i].cipher, &zeros.cipher,
+			sizeof zeros.cipher) == 0)
+			return (false);
+	return (true);
+}
+
+/* Why a file that was opened can hold no keys of ours; NULL: it may. */
+static const char *
+ticket_refusal(const struct stat *st)
+{
+	if (!S_ISREG(st->st_mode))
+		return ("it is no file");
+	if ((st->st_mode & 077) != 0)
+		return ("others may read or write it");
+	if (st->st_size == 0 || st->st_size > (off_t)(TICKET_KEYS * KEY_SIZE) ||
+	    st->st_size % (off_t)KEY_SIZE != 0)
+		return ("it has no whole keys in it");
+	return (NULL);
+}
+
+/* Read an open file; NULL, or why its keys are not used. */
+static const char *
+ticket_read_file(struct tickets *tickets, int fd, time_t now)
+{
+	const char *why;
 	struct stat st;
 
 	if (fstat(fd, &st) == -1)
-		return (0);
-	return (st.st_mtime < now ? st.st_mtime : now);
+		return (strerror(errno));
+	why = ticket_refusal(&st);
+	if (why != NULL)
+		return (why);
+	if (read(fd, tickets->keys, (size_t)st.st_size) != st.st_size)
+		return ("it cannot be read whole");
+	tickets->count = (size_t)st.st_size / KEY_SIZE;
+	tickets->due = (st.st_mtime < now ? st.st_mtime : now) + TICKET_ROTATE;
+	return (ticket_is_secret(tickets) ? NULL : "there are zeros in it");
 }
 
 /* Read the file; whether its newest key is still young enough. */
 static bool
-ticket_read(struct tickets *tickets, int directory)
+ticket_read(struct tickets *tickets, int directory, const char *name)
 {
 	time_t now = time(NULL);
-	ssize_t got;
+	const char *why;
 	int fd;
 
-	tickets->count = 0;
-	fd = openat(directory, "tickets", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd == -1)
+	/* O_NONBLOCK: should it be a FIFO, nobody may ever write to it. */
+	fd = openat(directory, "tickets",
+	    O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd == -1 && errno == ENOENT)
 		return (false);
-	got = read(fd, tickets->keys, sizeof tickets->keys);
-	tickets->due = ticket_since(fd, now) + TICKET_ROTATE;
-	close(fd);
-	if (got > 0)
-		tickets->count = (size_t)got / sizeof tickets->keys[0];
-	return (tickets->due > now && tickets->count > 0);
+	why = fd == -1 ? strerror(errno) : ticket_read_file(tickets, fd, now);
+	if (fd != -1)
+		close(fd);
+	if (why == NULL)
+		return (tickets->due > now);
+	log_warn("reading %s/tickets: %s; new keys of TLS sessions take its "
+		 "place, and who was here before pays a handshake more",
+	    name, why);
+	tickets->count = 0;
+	return (false);
 }
 
 /* Write the file anew, whole or not at all. */
@@ -66,6 +108,8 @@ ticket_write(const struct tickets *tickets, int directory)
 	if (fd == -1)
 		return (-1);
 	result = write(fd, tickets->keys, size) == (ssize_t)size ? 0 : -1;
+	if (result == 0)
+		result = fsync(fd);
 	if (close(fd) == -1)
 		result = -1;
 	if (result == 0)
@@ -125,7 +169,7 @@ tickets_load(struct tickets *tickets, const char *directory)
 		return (ticket_rotate(tickets));
 	}
 	ticket_lock(fd);
-	if (!ticket_read(tickets, fd)) {
+	if (!ticket_read(tickets, fd, directory)) {
 		result = ticket_rotate(tickets);
 		if (result == 0 && ticket_write(tickets, fd) == -1)
 			log_warn("writing %s/tickets: %s; TLS sessions will "

@@ -31,9 +31,10 @@ struct tickets {
 /*
  * Read the keys from the file "tickets" in a directory (made 0700 when
  * missing; the file is 0600), with a new one in front when the newest is
- * older than TICKET_ROTATE. What cannot be read or written is logged, and
- * keys that live as long as this process take its place. 0, or -1 when
- * OpenSSL has no random bytes.
+ * older than TICKET_ROTATE. A file that others may read, that has no whole
+ * keys in it or zeros for one, is logged and replaced. Where nothing can be
+ * written, that is logged, and keys that live as long as this process do. 0,
+ * or -1 when OpenSSL has no random bytes.
  */
 int tickets_load(struct tickets *, const char *directory);
 

@@ -134,18 +134,61 @@ START_TEST(together)
 }
 END_TEST
 
+/* What is loaded next is one new key, which then stays. */
+static void
+expect_new(const struct ticket_key *old)
+{
+	struct tickets tickets, again;
+
+	ck_assert_int_eq(tickets_load(&tickets, directory), 0);
+	ck_assert_uint_eq(tickets.count, 1);
+	ck_assert_mem_ne(&tickets.keys[0], old, sizeof *old);
+	ck_assert_int_eq(tickets_load(&again, directory), 0);
+	ck_assert_uint_eq(again.count, 1);
+	ck_assert_mem_eq(&again.keys[0], &tickets.keys[0], sizeof *old);
+}
+
 START_TEST(damaged)
 {
+	/* the size of what is there instead, and what it is made of */
+	static const struct {
+		size_t size;
+		char byte;
+	} damages[] = {
+		{ 0, 0 },
+		{ 5, 'x' },
+		{ sizeof(struct ticket_key) - 1, 'x' },
+		{ sizeof(struct ticket_key) * TICKET_KEYS, '\0' },
+		{ sizeof(struct ticket_key) * TICKET_KEYS + 10, 'x' },
+		{ sizeof(struct ticket_key) * (TICKET_KEYS + 1), 'x' },
+	};
+	char bytes[sizeof(struct ticket_key) * (TICKET_KEYS + 1)];
 	struct tickets tickets;
 	int fd;
 
+	for (int i = 0; i < COUNT(damages); i++) {
+		ck_assert_int_eq(tickets_load(&tickets, directory), 0);
+		fd = open(file, O_WRONLY | O_TRUNC);
+		ck_assert_int_ne(fd, -1);
+		memset(bytes, damages[i].byte, sizeof bytes);
+		ck_assert_int_eq(write(fd, bytes, damages[i].size),
+		    (ssize_t)damages[i].size);
+		ck_assert_int_eq(close(fd), 0);
+		expect_new(&tickets.keys[0]);
+	}
+}
+END_TEST
+
+START_TEST(not_only_ours)
+{
+	struct tickets tickets;
+
 	ck_assert_int_eq(tickets_load(&tickets, directory), 0);
-	fd = open(file, O_WRONLY | O_TRUNC);
-	ck_assert_int_ne(fd, -1);
-	ck_assert_int_eq(write(fd, "short", 5), 5);
-	ck_assert_int_eq(close(fd), 0);
-	ck_assert_int_eq(tickets_load(&tickets, directory), 0);
-	ck_assert_uint_eq(tickets.count, 1);
+	ck_assert_int_eq(chmod(file, 0640), 0);
+	expect_new(&tickets.keys[0]);
+	ck_assert_int_eq(unlink(file), 0);
+	ck_assert_int_eq(mkfifo(file, 0600), 0);
+	expect_new(&tickets.keys[0]);
 }
 END_TEST
 
@@ -177,6 +220,7 @@ main(void)
 	tcase_add_test(tcase, due);
 	tcase_add_test(tcase, together);
 	tcase_add_test(tcase, damaged);
+	tcase_add_test(tcase, not_only_ours);
 	tcase_add_test(tcase, no_directory);
 	return (run("tickets", tcase));
 }
