@@ -6,6 +6,7 @@
 #include "net/net.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,25 +86,38 @@ net_accept(struct net *net, const struct net_socket *socket)
 	return (errno == ECONNABORTED || errno == EINTR);
 }
 
+/*
+ * Accept what waits at a listening socket now, but no more than so many; what
+ * comes meanwhile has to wait. False when there is no room for more.
+ */
+static bool
+net_accept_waiting(
+    struct net *net, const struct net_socket *socket, unsigned most)
+{
+	unsigned waiting = socket_waiting(socket->fd);
+
+	if (waiting > most)
+		waiting = most;
+	while (waiting-- > 0) {
+		if (net->count >= net->config.connections)
+			return (false);
+		if (!net_accept(net, socket))
+			break;
+	}
+	return (true);
+}
+
 /* A listening socket has connections for us. */
 static void
 net_accept_event(int fd, short what, void *arg)
 {
 	const struct net_listener *listener = arg;
 	struct net *net = listener->net;
-	unsigned waiting = socket_waiting(fd);
 
+	(void)fd;
 	(void)what;
-	if (waiting > NET_BATCH)
-		waiting = NET_BATCH;
-	while (waiting-- > 0) {
-		if (net->count >= net->config.connections) {
-			net_listen(net, false);
-			return;
-		}
-		if (!net_accept(net, listener->socket))
-			return;
-	}
+	if (!net_accept_waiting(net, listener->socket, NET_BATCH))
+		net_listen(net, false);
 }
 
 /* Close connections that have not asked for anything yet, or are answered. */
@@ -226,9 +240,7 @@ net_drain(struct net *net)
 	 * over at once must not end the loop for those after it. */
 	net->count++;
 	for (size_t i = 0; i < net->config.socket_count; i++)
-		while (net->count < net->config.connections &&
-		       net_accept(net, &net->config.sockets[i]))
-			;
+		net_accept_waiting(net, &net->config.sockets[i], UINT_MAX);
 	net_closed(net);
 }
 
