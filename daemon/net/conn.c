@@ -467,18 +467,28 @@ conn_event(int fd, short what, void *arg)
 		conn_close(conn);
 }
 
-/* Seconds that the state of a connection may last without an event. */
-static time_t
+/* Milliseconds until the request must be whole, or who lingers be gone. */
+static uint64_t
+conn_left(const struct conn *conn)
+{
+	uint64_t past = conn_clock() - conn->started;
+	const uint64_t most = NET_REQUEST_SECONDS * 1000;
+
+	return (past < most ? most - past : 0);
+}
+
+/* Milliseconds that the state of a connection may last without an event. */
+static uint64_t
 conn_patience(const struct conn *conn)
 {
 	switch (conn->state) {
 	case CONN_LANE:
-		return (NET_LANE_SECONDS);
+		return (NET_LANE_SECONDS * 1000);
 	case CONN_ANSWER:
 	case CONN_FINISH:
-		return (NET_ANSWER_SECONDS);
+		return (NET_ANSWER_SECONDS * 1000);
 	default:
-		return (NET_REQUEST_SECONDS);
+		return (conn_left(conn));
 	}
 }
 
@@ -500,13 +510,17 @@ conn_wanted(enum stream_result result)
 static int
 conn_wait(struct conn *conn, short what)
 {
-	struct timeval patience = { .tv_sec = conn_patience(conn) };
+	uint64_t milliseconds = conn_patience(conn);
+	struct timeval patience = {
+		.tv_sec = (time_t)(milliseconds / 1000),
+		.tv_usec = (suseconds_t)(milliseconds % 1000 * 1000),
+	};
 	int fd = what == EV_TIMEOUT ? -1 : conn->stream.fd;
 
 	if (what == EV_WRITE)
 		conn->queued = conn_queued(conn);
 	if (conn->waiting == what && what != EV_TIMEOUT)
-		return (0);
+		return (event_add(&conn->event, &patience));
 	if (conn->waiting != 0)
 		event_del(&conn->event);
 	conn->waiting = what;
@@ -522,7 +536,7 @@ conn_trickles(const struct conn *conn)
 {
 	if (conn->state >= CONN_LANE && conn->state < CONN_LINGER)
 		return (false);
-	return (conn_clock() - conn->started > NET_REQUEST_SECONDS * 1000);
+	return (conn_left(conn) == 0);
 }
 
 /* Go as far as the connection goes now. */
