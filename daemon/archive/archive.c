@@ -364,5 +364,10 @@ ssize_t
 archive_read(struct archive *archive, const struct resource *resource,
     void *bytes, size_t n, uint64_t offset)
 {
+	uint64_t size = (uint64_t)resource->stat.st_size;
+	uint64_t left = offset < size ? size - offset : 0;
+
+	if (n > left)
+		n = (size_t)left;
 	return (archive_read_file(archive, resource->fd, bytes, n, offset));
 }

@@ -185,6 +185,8 @@ tls_configure(SSL_CTX *ctx, struct tls *tls)
 	    ctx, SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA |
 		     SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION |
 		     SSL_OP_IGNORE_UNEXPECTED_EOF);
+	/* What has come is read in one call, not a record's head and body. */
+	SSL_CTX_set_read_ahead(ctx, 1);
 	/* Tickets carry the whole session: no cache, one ticket is enough. */
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_tlsext_servername_callback(ctx, tls_choose);
