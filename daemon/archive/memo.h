@@ -27,7 +27,7 @@ struct memo {
 	bool fresh;     /* the file might change again without a new stamp */
 	bool young;     /* or its bytes, in the memory of who writes: */
 	uint64_t clock; /* then it counts as long as the watch sees nothing */
-	time_t until;   /* at all, and for a minute */
+	time_t until;   /* at all, and for ARCHIVE_TRUST seconds */
 
 	bool text; /* whether the next two are known */
 	char charset[CHARSET_MAX];

@@ -40,11 +40,14 @@ struct archive {
 };
 
 /*
- * Seconds after which even what seems to be true is made anew. One change
- * goes unseen until then: a file that a page only links to or lists, written
- * through a hard link elsewhere that was made after somebody looked at it.
+ * Seconds after which even what seems to be true is made anew. Two changes go
+ * unseen until then: to a file that a page only links to or lists, written
+ * through a name elsewhere that it was given after somebody looked at it; and
+ * to a page's own file, written through memory that was mapped before. Not
+ * longer, for the kernel must still have in memory what is looked at again: a
+ * look at a cold disk would hold up the loop.
  */
-#define ARCHIVE_TRUST 60
+#define ARCHIVE_TRUST 5
 
 /* Seconds of a clock that is never set back. */
 time_t archive_clock(void);
