@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/syslog.h"
 
 #define LOG_LINE_MAX 4096
 
@@ -56,8 +57,7 @@ log_never_wait(void)
 void
 log_to_syslog(void)
 {
-	openlog("souslik", LOG_PID, LOG_DAEMON);
-	use_syslog = true;
+	use_syslog = syslog_open() == 0;
 }
 
 /* Write one line, whole, in one call, so that processes do not mix theirs. */
@@ -65,18 +65,16 @@ static void
 log_line(int priority, const char *fmt, va_list ap)
 {
 	char line[LOG_LINE_MAX] = "souslik: ";
-	size_t len = strlen(line);
+	size_t name = strlen(line), len;
 	ssize_t written;
 	int n;
 
-	if (use_syslog) {
-		vsyslog(priority, fmt, ap);
-		return;
-	}
-	n = vsnprintf(line + len, sizeof line - len - 1, fmt, ap);
+	n = vsnprintf(line + name, sizeof line - name - 1, fmt, ap);
 	if (n < 0)
 		return;
 	len = strlen(line);
+	if (use_syslog && syslog_send(priority, line + name, len - name))
+		return;
 	line[len++] = '\n';
 	written = write(log_fd, line, len);
 	(void)written; /* nowhere to complain to */

@@ -12,7 +12,10 @@
 
 struct buf;
 
-/* Send the log to syslog(3) (facility daemon) instead of standard error. */
+/*
+ * Send the log to syslog (facility daemon) instead of standard error, where
+ * still goes what syslog does not take at once.
+ */
 void log_to_syslog(void);
 
 /*

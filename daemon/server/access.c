@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "base/syslog.h"
 #include "base/text.h"
 
 /* Open a file to append to. */
@@ -33,6 +34,17 @@ access_open_file(const char *path, struct error *error)
 	return (fd);
 }
 
+/* Have the log go to syslog. */
+static int
+access_open_syslog(struct access *access, struct error *error)
+{
+	if (syslog_open() == -1)
+		return (error_set(error, "opening the access log: syslog: %s",
+		    strerror(errno)));
+	access->syslog = true;
+	return (0);
+}
+
 /* Open the log. */
 int
 access_open(struct access *access, const char *destination,
@@ -41,10 +53,8 @@ access_open(struct access *access, const char *destination,
 	*access = (struct access){ .fd = -1, .style = style };
 	if (strcmp(destination, "off") == 0)
 		return (0);
-	if (strcmp(destination, "syslog") == 0) {
-		access->syslog = true;
-		return (0);
-	}
+	if (strcmp(destination, "syslog") == 0)
+		return (access_open_syslog(access, error));
 	if (strcmp(destination, "-") == 0) {
 		access->fd = log_output(STDOUT_FILENO);
 		return (0);
@@ -153,11 +163,20 @@ access_format(struct buf *out, enum conf_log_style style,
 	    style == CONF_LOG_COMBINED ? " \"-\" \"-\"" : "");
 }
 
+/* Write a line; whether it was taken. */
+static bool
+access_put(const struct access *access, const struct buf *line)
+{
+	if (access->syslog)
+		return (syslog_send(LOG_INFO, line->data, line->len - 1));
+	return (write(access->fd, line->data, line->len) != -1);
+}
+
 /* Write a line, or lose it. */
 static void
 access_write(struct access *access, const struct buf *line)
 {
-	if (write(access->fd, line->data, line->len) == -1) {
+	if (!access_put(access, line)) {
 		access->lost++;
 		return;
 	}
@@ -180,8 +199,6 @@ access_log(void *arg, const struct exchange *exchange)
 	access_format(&line, access->style, exchange, time(NULL));
 	if (!buf_ok(&line))
 		log_warn("writing the access log: out of memory");
-	else if (access->syslog)
-		syslog(LOG_INFO, "%.*s", (int)line.len - 1, line.data);
 	else
 		access_write(access, &line);
 	buf_free(&line);

@@ -233,6 +233,21 @@ class Loris(server.Case):
         self.assertEqual(len(ended), len(slow), "some were never ended")
 
 
+class Patience(server.Case):
+    """A request has thirty seconds, however its bytes are spread."""
+
+    FILES = FILES
+
+    def test_one_byte_late(self):
+        began = time.monotonic()
+        with gopher.connect(self.server.gopher) as sock:
+            time.sleep(20)
+            sock.sendall(b"/")
+            sock.settimeout(25)
+            self.assertEqual(sock.recv(100), b"")
+        self.assertAlmostEqual(time.monotonic() - began, 30, delta=3)
+
+
 class Descriptors(server.Case):
     """Nothing is left open when readers have gone."""
 

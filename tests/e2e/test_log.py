@@ -188,6 +188,26 @@ class Log(server.Case):
                 said = syslog.recv(4096)
             self.assertNotIn("reloaded", made.stderr())
 
+    @unittest.skipIf(os.path.exists("/dev/log") or os.geteuid() != 0,
+                     "there is a syslog, or only root could be one")
+    def test_nobody_reads_syslog(self):
+        """A syslog that is stuck stops nobody; the loss is told."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as syslog:
+            syslog.bind("/dev/log")
+            self.addCleanup(os.unlink, "/dev/log")
+            made = self.serve(FILES, conf=CONF % ("syslog", "common"))
+            for _ in range(600):
+                self.assertEqual(
+                    gopher.fetch(made.gopher, "/notes.txt"), b"notes\n")
+            syslog.settimeout(0.1)
+            for _ in range(5):
+                syslog.recv(4096)
+
+            def told():
+                gopher.fetch(made.gopher, "/notes.txt")
+                return "lines before this one" in made.stderr()
+            server.wait(told, "word of the lines that are lost")
+
     def test_off(self):
         made = self.serve(FILES, conf=CONF % ("off", "common"))
         gopher.fetch(made.gopher, "/notes.txt")
