@@ -267,6 +267,7 @@ class Comparison:
         self.proof = proof
         self.failed = {}
         self.subjects = []
+        self.others = []
         self.door = door
         self.subject = subject
         self.flags = {"seconds": bench.seconds, **flags}
@@ -304,10 +305,18 @@ class Comparison:
         for entry in self.subjects:
             entry.server.stop()
 
+    def beside(self, entry, **flags):
+        """One of the servers asked in another way, in the same turns, which
+        is not among the results."""
+        other = Subject(self.bench, entry.server, self.door, self.subject,
+                        {**self.flags, **flags})
+        self.others.append(other)
+        return other
+
     def measure(self, flags_of=lambda entry: {}):
         """All repeats, in turns; the results with their ratios."""
         for _ in range(self.bench.repeats):
-            for entry in self.subjects:
+            for entry in self.subjects + self.others:
                 entry.repeat(**flags_of(entry))
         return self.results()
 
