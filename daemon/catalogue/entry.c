@@ -128,8 +128,9 @@ entry_write_document(struct store *store, const struct entry *entry,
 	    "INSERT INTO document (file, part, path, folder, edition, "
 	    "language, title, title_key, date, first, last, precision, year, "
 	    "month, second, medium, source, message, offset, length, added) "
-	    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-	    "?, ?)";
+	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
+	    "?14, ?15, ?16, ?17, ?18, ?19, ?20, " ENTRY_ADDED(
+		"?21", "?2", "?10", "?15") ")";
 	sqlite3_stmt *statement = store_statement(store, sql);
 	struct moment moment = moment_read(digest->date);
 
@@ -147,7 +148,7 @@ entry_write_document(struct store *store, const struct entry *entry,
 	store_bind_text(store, statement, 18, digest->id);
 	store_bind_number(store, statement, 19, (int64_t)digest->offset);
 	store_bind_number(store, statement, 20, (int64_t)digest->length);
-	store_bind_number(store, statement, 21, entry->added);
+	store_bind_number(store, statement, 21, entry->time);
 	store_run(store, statement);
 	return (sqlite3_last_insert_rowid(store_connection(store)));
 }

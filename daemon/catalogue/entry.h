@@ -20,8 +20,18 @@ struct entry {
 	const char *language;        /* of documents that name none, or "" */
 	const struct alias *aliases; /* how people are spelt, too */
 	size_t alias_count;
-	int64_t added; /* Unix time */
+	int64_t time; /* Unix time: when the file was last changed */
 };
+
+/*
+ * SQL: since when a document counts as new, of the time that its file was last
+ * changed at. A message of a mailbox that others were put behind is no newer
+ * for that: it is as old as its date says, if it has one and is not from the
+ * future.
+ */
+#define ENTRY_ADDED(time, part, first, second)                      \
+	"iif(" part " = 0, " time ", min(" time ", coalesce(" first \
+	" * 86400 + " second ", " time ")))"
 
 /* Write the rows of a document that is not in the catalogue. */
 void entry_write(struct store *, const struct entry *, const struct digest *);

@@ -1,8 +1,8 @@
 /*
  * Feeds: see feed.h.
  *
- * A document is new when its file was last changed, which is the same
- * whenever the catalogue is made. In an Atom feed it goes by its gemini URL,
+ * A document is new when its file was last changed, a message of a mailbox
+ * when it was sent, which is the same whenever the catalogue is made. In an Atom feed it goes by its gemini URL,
  * which stays as long as the document stays where it is.
  */
 
@@ -52,7 +52,8 @@ feed_rows(const struct feed *feed)
 	    ", document.added, document.id" CARD_FROM
 	    " WHERE document.edition = ?1 AND document.folder IN"
 	    " (SELECT id FROM folder WHERE path >= ?2 AND path < ?3)"
-	    " ORDER BY document.added DESC, document.path DESC LIMIT ?4";
+	    " ORDER BY document.added DESC, document.part DESC,"
+	    " document.path DESC LIMIT ?4";
 	struct store *store = feed->sheet->store;
 	struct sqlite3_stmt *rows = store_statement(store, sql);
 

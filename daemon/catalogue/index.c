@@ -36,6 +36,9 @@
 #define INDEX_TICK  5000000     /* ns; longer than file times stand still */
 #define INDEX_HASH  32          /* bytes of a SHA-256 */
 
+/* Since when a document of a file counts as new, of the file's time. */
+#define FILE_ADDED ENTRY_ADDED("?1", "part", "first", "second")
+
 struct index {
 	struct index_config config;
 	struct store *store;
@@ -334,21 +337,32 @@ file_write(struct store *store, struct index_file *file, const char *kind)
 		file->id = sqlite3_last_insert_rowid(store_connection(store));
 }
 
+/*
+ * When a file was last changed, as far as anyone can tell: a time that is
+ * still to come is none that it was changed at.
+ */
+static int64_t
+file_time(const struct stat *st)
+{
+	return (st->st_mtim.tv_sec < st->st_ctim.tv_sec ? st->st_mtim.tv_sec
+							: st->st_ctim.tv_sec);
+}
+
 /* Note that a file has new times and is otherwise the same. */
 static void
 file_touch(struct store *store, const struct index_file *file)
 {
 	static const char times[] = "UPDATE file SET size = ?, mtime = ?, "
 				    "ctime = ?, inode = ? WHERE id = ?";
-	static const char added[] =
-	    "UPDATE document SET added = ?1 WHERE file = ?2 AND added <> ?1";
+	static const char added[] = "UPDATE document SET added = " FILE_ADDED
+				    " WHERE file = ?2 AND added <> " FILE_ADDED;
 	sqlite3_stmt *statement = store_statement(store, times);
 
 	file_bind_stat(store, statement, 1, &file->stat);
 	store_bind_number(store, statement, 5, file->id);
 	store_run(store, statement);
 	statement = store_statement(store, added);
-	store_bind_number(store, statement, 1, file->stat.st_mtim.tv_sec);
+	store_bind_number(store, statement, 1, file_time(&file->stat));
 	store_bind_number(store, statement, 2, file->id);
 	store_run(store, statement);
 }
@@ -376,7 +390,7 @@ file_take(void *arg, const struct digest *digest)
 		.language = file->index->language,
 		.aliases = file->index->config.aliases,
 		.alias_count = file->index->config.alias_count,
-		.added = file->stat.st_mtim.tv_sec,
+		.time = file_time(&file->stat),
 	};
 
 	if (digest->part == 0) {

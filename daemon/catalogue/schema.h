@@ -12,7 +12,7 @@
 #define CATALOGUE_SCHEMA_H
 
 #define SCHEMA_APPLICATION 0x534f5553 /* "SOUS", for file(1) */
-#define SCHEMA_VERSION     8
+#define SCHEMA_VERSION     9
 
 /*
  * meta: state ('building' or 'whole'); done and total (files, while it is
@@ -25,7 +25,8 @@
  * nothing is. first, last: days since 1970-01-01, NULL when undated; year and
  * month those of first, month 0 where the date is coarser; second that of the
  * first day. message: the Message-ID of a mail, or ''. offset, length: where
- * in its file a part is, in bytes. added: Unix time.
+ * in its file a part is, in bytes. added: since when it counts as new, Unix
+ * time (ENTRY_ADDED in catalogue/entry.h).
  *
  * link.target: a path of the archive, or "mid:" and the Message-ID of a mail
  * that is answered (RFC 2392).
@@ -101,7 +102,7 @@ static const char schema_tables[] =
     "CREATE INDEX document_by_folder ON document (folder, title_key, id);\n"
     "CREATE INDEX document_by_title ON document (edition, title_key, id);\n"
     "CREATE INDEX document_by_added ON document\n"
-    "	(edition, added, path, folder, id);\n"
+    "	(edition, added, part, path, folder, id);\n"
 
     "CREATE TABLE tally (\n"
     "	edition TEXT NOT NULL,\n"

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -516,17 +517,30 @@ START_TEST(long_titles_are_shortened)
 }
 END_TEST
 
+/* Give a file a time that it was last changed at. */
+static void
+set_time(const char *path, time_t time)
+{
+	ck_assert_int_eq(
+	    utimensat(AT_FDCWD, place_path(path),
+		(struct timespec[]){ { time, 0 }, { time, 0 } }, 0),
+	    0);
+}
+
 START_TEST(feeds_tell_what_is_new)
 {
 	write_archive();
-	update();
-	ck_assert_int_eq(
-	    utimensat(AT_FDCWD, place_path("root/a/day.gmi"),
-		(struct timespec[]){ { 4102444800, 0 }, { 4102444800, 0 } }, 0),
-	    0);
+	set_time("root/index.gmi", 1000000000);
+	set_time("root/a/season.gmi", 1000000000);
+	set_time("root/a/month.gmi", 1000000000);
+	set_time("root/a/year.gmi", 1000000000);
+	set_time("root/a/old.gmi", 1000000000);
+	set_time("root/a/far.gmi", 1000000000);
+	set_time("root/a/notes.txt", 1000000000);
+	set_time("root/a/day.gmi", 1262304000);
 	update();
 	assert_has("/feed.gmi", "# Une archive\n## Nouveautés\n\n"
-				"=> /a/day.gmi 2100-01-01 Le jour\n");
+				"=> /a/day.gmi 2010-01-01 Le jour\n");
 	assert_has("/a/feed.gmi", "# " HOST "/a/\n## Nouveautés dans /a/\n");
 	assert_lacks("/feed.gmi", "=> /en/day.gmi");
 	assert_lacks("/a/feed.gmi", "=> /index.gmi");
@@ -536,7 +550,70 @@ START_TEST(feeds_tell_what_is_new)
 	ck_assert_str_eq(finding.mime, "application/atom+xml");
 	ck_assert_ptr_nonnull(strstr(buf_string(&finding.bytes),
 	    "<id>gemini://" HOST "/a/day.gmi</id>\n<title>Le jour</title>\n"
-	    "<updated>2100-01-01T00:00:00Z</updated>\n"));
+	    "<updated>2010-01-01T00:00:00Z</updated>\n"));
+}
+END_TEST
+
+START_TEST(nothing_new_is_from_the_future)
+{
+	char today[16];
+	struct buf line = { 0 };
+	struct stat st;
+
+	write_page("a.gmi", "Later", "");
+	write_page("b.gmi", "Now", "");
+	set_time("root/a.gmi", 4102444800);
+	update();
+	ck_assert_int_eq(stat(place_path("root/a.gmi"), &st), 0);
+	strftime(today, sizeof today, "%Y-%m-%d", gmtime(&st.st_ctime));
+	buf_printf(&line, "=> /a.gmi %s Later\n", today);
+	assert_has("/feed.gmi", buf_string(&line));
+	set_time("root/b.gmi", 4102444801);
+	update();
+	assert_lacks("/feed.gmi", "2100");
+	buf_free(&line);
+}
+END_TEST
+
+/* Write a mailbox of some messages, a day after each other. */
+static void
+write_mailbox(int messages)
+{
+	struct buf text = { 0 };
+
+	for (int i = 1; i <= messages; i++)
+		buf_printf(&text,
+		    "From a@example.org Wed Sep 20 10:00:00 2017\n"
+		    "From: Ann Lee <a@example.org>\n"
+		    "Date: %d Jan 2001 10:00:00 +0100\n"
+		    "Subject: Message %d\n\nText.\n\n",
+		    i, i);
+	place_write("root/list.mbox", buf_string(&text));
+	buf_free(&text);
+}
+
+START_TEST(messages_are_as_new_as_their_dates)
+{
+	write_mailbox(9);
+	update();
+	write_page("old.gmi", "Old", "");
+	set_time("root/old.gmi", 978775200); /* that of the sixth message */
+	write_mailbox(10);
+	update();
+	assert_has("/feed.gmi", "=> /list.mbox.info/10 2001-01-10 Message 10\n"
+				"=> /list.mbox.info/9 2001-01-09 Message 9\n");
+	assert_has("/feed.gmi", "=> /list.mbox.info/7 2001-01-07 Message 7\n"
+				"=> /old.gmi 2001-01-06 Old\n"
+				"=> /list.mbox.info/6 2001-01-06 Message 6\n");
+	set_time("root/list.mbox", 978516000); /* that of the third */
+	update();
+	assert_has("/feed.gmi", "=> /list.mbox.info/10 2001-01-03 Message 10\n"
+				"=> /list.mbox.info/9 2001-01-03 Message 9\n");
+	set_time("root/list.mbox", 1262304000);
+	update();
+	assert_has("/feed.gmi",
+	    "=> /list.mbox 2010-01-01 list\n"
+	    "=> /list.mbox.info/10 2001-01-10 Message 10\n");
 }
 END_TEST
 
@@ -790,6 +867,8 @@ main(void)
 	tcase_add_test(tests, long_queries_are_not_said_whole);
 	tcase_add_test(tests, long_titles_are_shortened);
 	tcase_add_test(tests, feeds_tell_what_is_new);
+	tcase_add_test(tests, nothing_new_is_from_the_future);
+	tcase_add_test(tests, messages_are_as_new_as_their_dates);
 	tcase_add_test(tests, feeds_escape_what_titles_have);
 	tcase_add_test(tests, what_is_not_there_is_missing);
 	tcase_add_test(tests, every_link_of_a_small_archive_leads_somewhere);
