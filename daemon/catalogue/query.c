@@ -411,17 +411,14 @@ query_only_excludes_text(const struct query *query)
 
 /* Append one string of an expression: a word, in all its forms if so. */
 static void
-match_word(struct buf *out, const struct token *word, const char *languages)
+match_word(struct buf *out, const struct token *word, bool forms,
+    const char *languages)
 {
 	buf_putc(out, '"');
-	if (languages == NULL) {
-		buf_add(out, word->folded, word->folded_len);
-	} else {
-		buf_putc(out, TOKENIZER_STEM);
-		buf_puts(out, languages);
-		buf_putc(out, TOKENIZER_END);
-		buf_add(out, word->lower, word->lower_len);
-	}
+	buf_putc(out, forms ? TOKENIZER_STEM : TOKENIZER_VALUE);
+	buf_puts(out, languages);
+	buf_putc(out, TOKENIZER_END);
+	buf_add(out, word->lower, word->lower_len);
 	buf_putc(out, '"');
 }
 
@@ -430,12 +427,11 @@ static void
 match_item(struct buf *out, const struct query *query,
     const struct query_item *item, const char *languages)
 {
-	if (item->type != QUERY_WORD)
-		languages = NULL;
 	for (size_t i = 0; i < item->word_count; i++) {
 		if (i > 0)
 			buf_puts(out, " + ");
-		match_word(out, &query->words[item->words + i], languages);
+		match_word(out, &query->words[item->words + i],
+		    item->type == QUERY_WORD, languages);
 	}
 	if (item->type == QUERY_PREFIX)
 		buf_puts(out, " *");

@@ -92,8 +92,8 @@ bool query_only_excludes_text(const struct query *);
 
 /*
  * Append what FTS5's MATCH finds the texts with: "" when the query has no
- * such item, or a problem. Forms of words are looked for in languages: tags,
- * each with a blank after it (catalogue/tokenizer.h).
+ * such item, or a problem. Words are looked for in languages: tags, each with
+ * a blank after it (catalogue/tokenizer.h).
  */
 void query_match(const struct query *, const char *languages, struct buf *);
 

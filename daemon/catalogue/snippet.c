@@ -32,17 +32,17 @@ struct mark {
 	size_t item;
 };
 
-/* The stem of a word of the query, in the text's language. */
-struct stem {
-	size_t len; /* 0: it has none */
-	char bytes[TOKEN_MAX];
+/* The stems of a word in the text's language. */
+struct forms {
+	size_t count;
+	struct stem stems[STEMS_MAX];
 };
 
 struct snippet {
 	const struct query *query;
 	struct span text;
-	size_t reach; /* bytes that one line may show */
-	struct stem stems[QUERY_WORDS_MAX];
+	size_t reach;                        /* bytes that one line may show */
+	struct forms forms[QUERY_WORDS_MAX]; /* of the query's words */
 	struct {
 		size_t words; /* that have been met, one after the other */
 		size_t start; /* where the first of them is */
@@ -51,21 +51,30 @@ struct snippet {
 	size_t count;
 };
 
+/* Whether two words have a stem in common. */
+static bool
+forms_meet(const struct forms *one, const struct forms *other)
+{
+	for (size_t i = 0; i < one->count; i++)
+		for (size_t j = 0; j < other->count; j++)
+			if (stem_is(&one->stems[i], &other->stems[j]))
+				return (true);
+	return (false);
+}
+
 /* Whether a word of a text is a word of the query, or begins like it. */
 static bool
 snippet_is_word(const struct snippet *snippet, size_t number, bool begins,
-    const struct token *word, const struct stem *stem)
+    const struct token *word, const struct forms *forms)
 {
 	const struct token *wanted = &snippet->query->words[number];
-	const struct stem *form = &snippet->stems[number];
 
 	if (word->folded_len == wanted->folded_len ||
 	    (begins && word->folded_len > wanted->folded_len))
 		if (memcmp(word->folded, wanted->folded, wanted->folded_len) ==
 		    0)
 			return (true);
-	return (form->len > 0 && form->len == stem->len &&
-		memcmp(form->bytes, stem->bytes, stem->len) == 0);
+	return (forms_meet(&snippet->forms[number], forms));
 }
 
 /* Note a place. */
@@ -80,19 +89,19 @@ snippet_mark(struct snippet *snippet, size_t item, size_t start, size_t end)
 /* Let an item follow along by a word of the text. */
 static void
 snippet_follow(struct snippet *snippet, size_t number, const struct token *word,
-    const struct stem *stem)
+    const struct forms *forms)
 {
 	const struct query_item *item = &snippet->query->items[number];
 	size_t *met = &snippet->progress[number].words;
 	bool last = *met + 1 == item->word_count;
 
 	if (!snippet_is_word(snippet, item->words + *met,
-		last && item->type == QUERY_PREFIX, word, stem)) {
+		last && item->type == QUERY_PREFIX, word, forms)) {
 		if (*met == 0)
 			return;
 		/* it may be where the item begins */
 		*met = 0;
-		snippet_follow(snippet, number, word, stem);
+		snippet_follow(snippet, number, word, forms);
 		return;
 	}
 	if (*met == 0)
@@ -120,13 +129,13 @@ snippet_read(
 {
 	struct token_text text = { .text = snippet->text };
 	struct token word;
-	struct stem stem;
+	struct forms forms;
 
 	while (snippet->count < MARKS_MAX && token_next(&text, &word)) {
-		stem.len = stemmers_stem(stemmers, tag, &word, stem.bytes);
+		forms.count = stemmers_stems(stemmers, tag, &word, forms.stems);
 		for (size_t i = 0; i < snippet->query->count; i++)
 			if (item_is_marked(&snippet->query->items[i]))
-				snippet_follow(snippet, i, &word, &stem);
+				snippet_follow(snippet, i, &word, &forms);
 	}
 }
 
@@ -143,8 +152,8 @@ snippet_stem(
 		for (size_t j = item->words; item->type == QUERY_WORD &&
 					     j < item->words + item->word_count;
 		     j++)
-			snippet->stems[j].len = stemmers_stem(stemmers, tag,
-			    &query->words[j], snippet->stems[j].bytes);
+			snippet->forms[j].count = stemmers_stems(stemmers, tag,
+			    &query->words[j], snippet->forms[j].stems);
 	}
 }
 

@@ -77,62 +77,86 @@ stemmers_find(struct stemmers *stemmers, const char *tag)
 
 /* Where a word is remembered (the hash is FNV-1a). */
 static struct memory *
-memory_find(struct stemmers *stemmers, const struct token *word)
+memory_find(struct stemmers *stemmers, struct span word)
 {
 	uint32_t hash = 2166136261U;
 
-	for (size_t i = 0; i < word->lower_len; i++)
-		hash = (hash ^ (unsigned char)word->lower[i]) * 16777619U;
+	for (size_t i = 0; i < word.len; i++)
+		hash = (hash ^ (unsigned char)word.bytes[i]) * 16777619U;
 	return (&stemmers->memory[(hash ^ hash >> 16) % MEMORY]);
 }
 
 /* Whether it is this word, of this language, that is remembered. */
 static bool
 memory_is(const struct memory *memory, const struct stemmer *stemmer,
-    const struct token *word)
+    struct span word)
 {
-	return (memory->stemmer == stemmer &&
-		memory->word_len == word->lower_len &&
-		memcmp(memory->word, word->lower, word->lower_len) == 0);
+	return (memory->stemmer == stemmer && memory->word_len == word.len &&
+		memcmp(memory->word, word.bytes, word.len) == 0);
 }
 
 /* Remember a word, unless it is a long one. */
 static void
 memory_put(struct memory *memory, const struct stemmer *stemmer,
-    const struct token *word, const char *stem, size_t n)
+    struct span word, const struct stem *stem)
 {
-	if (word->lower_len > MEMORY_WORD || n > MEMORY_WORD)
+	if (word.len > MEMORY_WORD || stem->len > MEMORY_WORD)
 		return;
 	memory->stemmer = stemmer;
-	memory->word_len = (uint8_t)word->lower_len;
-	memory->stem_len = (uint8_t)n;
-	memcpy(memory->word, word->lower, word->lower_len);
-	memcpy(memory->stem, stem, n);
+	memory->word_len = (uint8_t)word.len;
+	memory->stem_len = (uint8_t)stem->len;
+	memcpy(memory->word, word.bytes, word.len);
+	memcpy(memory->stem, stem->bytes, stem->len);
 }
 
-/* The stem of a word. */
+/* Find the stem of a word in small letters; empty when memory ran out. */
+static void
+stemmers_stem(struct stemmers *stemmers, const struct stemmer *stemmer,
+    struct span word, struct stem *stem)
+{
+	struct memory *memory = memory_find(stemmers, word);
+	const sb_symbol *found;
+
+	if (memory_is(memory, stemmer, word)) {
+		stem->len = memory->stem_len;
+		memcpy(stem->bytes, memory->stem, stem->len);
+		return;
+	}
+	stem->len = 0;
+	found = sb_stemmer_stem(
+	    stemmer->snowball, (const sb_symbol *)word.bytes, (int)word.len);
+	if (found == NULL)
+		return;
+	stem->len = token_fold(stem->bytes, (const char *)found,
+	    (size_t)sb_stemmer_length(stemmer->snowball));
+	memory_put(memory, stemmer, word, stem);
+}
+
+/* Whether two stems are the same. */
+bool
+stem_is(const struct stem *one, const struct stem *other)
+{
+	return (one->len == other->len &&
+		memcmp(one->bytes, other->bytes, one->len) == 0);
+}
+
+/* The stems of a word. */
 size_t
-stemmers_stem(struct stemmers *stemmers, const char *tag,
-    const struct token *word, char *stem)
+stemmers_stems(struct stemmers *stemmers, const char *tag,
+    const struct token *word, struct stem stems[STEMS_MAX])
 {
 	const struct stemmer *stemmer = stemmers_find(stemmers, tag);
-	const sb_symbol *found;
-	struct memory *memory;
-	size_t n;
+	struct span lower = { word->lower, word->lower_len };
+	struct span folded = { word->folded, word->folded_len };
 
 	if (stemmer == NULL || stemmer->snowball == NULL)
 		return (0);
-	memory = memory_find(stemmers, word);
-	if (memory_is(memory, stemmer, word)) {
-		memcpy(stem, memory->stem, memory->stem_len);
-		return (memory->stem_len);
-	}
-	found = sb_stemmer_stem(stemmer->snowball,
-	    (const sb_symbol *)word->lower, (int)word->lower_len);
-	if (found == NULL)
+	stemmers_stem(stemmers, stemmer, lower, &stems[0]);
+	if (stems[0].len == 0)
 		return (0);
-	n = token_fold(stem, (const char *)found,
-	    (size_t)sb_stemmer_length(stemmer->snowball));
-	memory_put(memory, stemmer, word, stem, n);
-	return (n);
+	if (lower.len == folded.len &&
+	    memcmp(lower.bytes, folded.bytes, lower.len) == 0)
+		return (1);
+	stemmers_stem(stemmers, stemmer, folded, &stems[1]);
+	return (stems[1].len == 0 || stem_is(&stems[0], &stems[1]) ? 1 : 2);
 }

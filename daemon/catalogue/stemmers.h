@@ -5,13 +5,22 @@
 #ifndef CATALOGUE_STEMMERS_H
 #define CATALOGUE_STEMMERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
+#include "catalogue/token.h"
+
 struct stemmers;
-struct token;
 
 #define STEMMERS_MAX 32 /* languages; further ones go without stems */
 #define TAG_MAX      4  /* bytes of the tag of a language, with its NUL */
+#define STEMS_MAX    2  /* stems of one word */
+
+/* A stem, folded as words are. */
+struct stem {
+	size_t len;
+	char bytes[TOKEN_MAX];
+};
 
 /* Stemmers, each made at its first use; NULL when memory ran out. */
 struct stemmers *stemmers_new(void);
@@ -20,12 +29,17 @@ struct stemmers *stemmers_new(void);
 void stemmers_free(struct stemmers *);
 
 /*
- * The stem of a word (token.h) in the language of a tag (a primary subtag of
- * RFC 5646, of two or three small letters), folded as words are, put into a
- * buffer of TOKEN_MAX bytes: how many bytes it has. 0 when there is no stemmer
- * for the language.
+ * The stems of a word (token.h) in the language of a tag (a primary subtag of
+ * RFC 5646, of two or three small letters): that of the word as it stands, and
+ * that of the word without its accents, where it has some and that stem is
+ * another. Who leaves accents out finds it by the latter: "marees" has the
+ * stem of "maree", not that of "marée". How many stems there are: 0 when there
+ * is no stemmer for the language.
  */
-size_t stemmers_stem(
-    struct stemmers *, const char *tag, const struct token *, char *stem);
+size_t stemmers_stems(struct stemmers *, const char *tag, const struct token *,
+    struct stem stems[STEMS_MAX]);
+
+/* Whether two stems are the same. */
+bool stem_is(const struct stem *, const struct stem *);
 
 #endif

@@ -4,8 +4,15 @@
  *
  * A stem is a token of TOKENIZER_STEM, the language, TOKENIZER_END and the
  * stem itself, so that no word is taken for one, nor a French stem for an
- * English one. A string of a query that asks for stems is TOKENIZER_STEM, the
- * languages with a blank after each, TOKENIZER_END and the words.
+ * English one. A word that is its own stem is a token of itself, TOKENIZER_END
+ * and the language, so that prefixes of words are prefixes of it; many are,
+ * and a token for each of them would make the index larger by a sixth. The
+ * first word of a value has its stem beside it nevertheless: who looks for the
+ * languages that there are looks for stems.
+ *
+ * A string of a query is TOKENIZER_STEM where it asks for stems, else
+ * TOKENIZER_VALUE; the languages with a blank after each; TOKENIZER_END; the
+ * words.
  */
 
 #include "catalogue/tokenizer.h"
@@ -28,8 +35,10 @@ typedef int token_sink(
 struct cutting {
 	struct stemmers *stemmers;
 	struct span tags; /* languages, a blank after each */
-	bool query;       /* any stem may be asked for, the word's own too */
-	size_t shift;     /* bytes of the value before the text */
+	bool query;
+	bool forms;   /* of a query: stems are asked for */
+	bool begun;   /* a word was handed over */
+	size_t shift; /* bytes of the value before the text */
 	token_sink *sink;
 	void *context;
 };
@@ -74,45 +83,121 @@ tokenizer_language(const char *value, size_t n, char tag[TAG_MAX])
 	return ((size_t)(end - value) + 1);
 }
 
-/* Hand over the stem of a word in one language. */
+/* Hand over one token of a word. */
 static int
-cutting_stem(struct cutting *cutting, const struct token *word, const char *tag)
+cutting_token(struct cutting *cutting, const struct token *word, int flags,
+    const char *token, const char *end)
 {
-	char token[1 + TAG_MAX + TOKEN_MAX], *stem = token;
-	size_t n;
-
-	*stem++ = TOKENIZER_STEM;
-	stem = stpcpy(stem, tag);
-	*stem++ = TOKENIZER_END;
-	n = stemmers_stem(cutting->stemmers, tag, word, stem);
-	if (n == 0)
-		return (SQLITE_OK);
-	if (!cutting->query && n == word->folded_len &&
-	    memcmp(stem, word->folded, n) == 0)
-		return (SQLITE_OK);
-	return (cutting->sink(cutting->context, FTS5_TOKEN_COLOCATED, token,
-	    (int)(stem - token + (ptrdiff_t)n),
-	    (int)(cutting->shift + word->start),
+	return (cutting->sink(cutting->context, flags, token,
+	    (int)(end - token), (int)(cutting->shift + word->start),
 	    (int)(cutting->shift + word->end)));
 }
 
-/* Hand over a word, and its stems. */
+/* Hand over a stem of a word in one language. */
 static int
-cutting_word(struct cutting *cutting, const struct token *word)
+cutting_stem(struct cutting *cutting, const struct token *word, const char *tag,
+    const struct stem *stem)
 {
-	struct span tags = cutting->tags;
-	char tag[TAG_MAX];
+	char token[1 + TAG_MAX + TOKEN_MAX], *end = token;
+
+	*end++ = TOKENIZER_STEM;
+	end = stpcpy(end, tag);
+	*end++ = TOKENIZER_END;
+	end = mempcpy(end, stem->bytes, stem->len);
+	return (cutting_token(cutting, word, FTS5_TOKEN_COLOCATED, token, end));
+}
+
+/* Hand over a word that is its own stem in one language. */
+static int
+cutting_own(struct cutting *cutting, const struct token *word, int flags,
+    const char *tag, const struct stem *stem)
+{
+	char token[TOKEN_MAX + 1 + TAG_MAX], *end = token;
+
+	end = mempcpy(end, stem->bytes, stem->len);
+	*end++ = TOKENIZER_END;
+	end = stpcpy(end, tag);
+	return (cutting_token(cutting, word, flags, token, end));
+}
+
+/* Hand over a word as it stands. */
+static int
+cutting_plain(struct cutting *cutting, const struct token *word)
+{
+	return (cutting_token(
+	    cutting, word, 0, word->folded, word->folded + word->folded_len));
+}
+
+/* Whether a word is its own stem. */
+static bool
+word_is_stem(const struct token *word, const struct stem *stem)
+{
+	return (word->folded_len == stem->len &&
+		memcmp(word->folded, stem->bytes, stem->len) == 0);
+}
+
+/* The stem of some that is the word itself; NULL when none is. */
+static const struct stem *
+word_own(const struct token *word, const struct stem *stems, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (word_is_stem(word, &stems[i]))
+			return (&stems[i]);
+	return (NULL);
+}
+
+/* Hand over a word of a value, and its stems. */
+static int
+cutting_value(struct cutting *cutting, const struct token *word)
+{
+	const char *tag = cutting->tags.bytes;
+	struct stem stems[STEMS_MAX];
+	size_t n = stemmers_stems(cutting->stemmers, tag, word, stems);
+	const struct stem *own = word_own(word, stems, n);
 	int result;
 
-	result = cutting->sink(cutting->context, 0, word->folded,
-	    (int)word->folded_len, (int)(cutting->shift + word->start),
-	    (int)(cutting->shift + word->end));
+	result = own == NULL ? cutting_plain(cutting, word)
+			     : cutting_own(cutting, word, 0, tag, own);
+	for (size_t i = 0; i < n && result == SQLITE_OK; i++)
+		if (&stems[i] != own || !cutting->begun)
+			result = cutting_stem(cutting, word, tag, &stems[i]);
+	cutting->begun = true;
+	return (result);
+}
+
+/* Hand over what a word of a query may be in one language. */
+static int
+cutting_ask(struct cutting *cutting, const struct token *word, const char *tag)
+{
+	struct stem stems[STEMS_MAX];
+	size_t n = stemmers_stems(cutting->stemmers, tag, word, stems);
+	int result = SQLITE_OK;
+
+	for (size_t i = 0; i < n && result == SQLITE_OK; i++) {
+		if (cutting->forms)
+			result = cutting_stem(cutting, word, tag, &stems[i]);
+		if (result == SQLITE_OK &&
+		    (cutting->forms || word_is_stem(word, &stems[i])))
+			result = cutting_own(cutting, word,
+			    FTS5_TOKEN_COLOCATED, tag, &stems[i]);
+	}
+	return (result);
+}
+
+/* Hand over what a word of a query may be. */
+static int
+cutting_query(struct cutting *cutting, const struct token *word)
+{
+	struct span tags = cutting->tags;
+	int result = cutting_plain(cutting, word);
+	char tag[TAG_MAX];
+
 	while (result == SQLITE_OK && tags.len > 0) {
 		struct span language = span_until(&tags, ' ');
 
 		tag_read(tag, language.bytes, language.len);
 		if (tag[0] != '\0')
-			result = cutting_stem(cutting, word, tag);
+			result = cutting_ask(cutting, word, tag);
 	}
 	return (result);
 }
@@ -123,9 +208,9 @@ cutting_languages(struct cutting *cutting, const char *s, size_t n)
 {
 	const char *end;
 
-	cutting->query = true;
-	if (n == 0 || s[0] != TOKENIZER_STEM)
+	if (n == 0 || (s[0] != TOKENIZER_STEM && s[0] != TOKENIZER_VALUE))
 		return (0);
+	cutting->forms = s[0] == TOKENIZER_STEM;
 	end = memchr(s, TOKENIZER_END, n);
 	if (end == NULL)
 		return (0);
@@ -149,6 +234,7 @@ tokenizer_cut(Fts5Tokenizer *tokenizer, void *context, int flags, const char *s,
 	int result = SQLITE_OK;
 
 	if ((flags & FTS5_TOKENIZE_QUERY) != 0) {
+		cutting.query = true;
 		cutting.shift = cutting_languages(&cutting, s, text.text.len);
 	} else {
 		cutting.shift = tokenizer_language(s, text.text.len, tag);
@@ -156,7 +242,8 @@ tokenizer_cut(Fts5Tokenizer *tokenizer, void *context, int flags, const char *s,
 	}
 	text.text = span_skip(text.text, cutting.shift);
 	while (result == SQLITE_OK && token_next(&text, &word))
-		result = cutting_word(&cutting, &word);
+		result = cutting.query ? cutting_query(&cutting, &word)
+				       : cutting_value(&cutting, &word);
 	return (result);
 }
 

@@ -1,13 +1,14 @@
 /*
  * How texts become what SQLite's FTS5 finds: a tokenizer named "souslik".
  *
- * Every word (token.h) of a document is a token, and so is its stem in the
- * document's language (stemmers.h), at the same place, where the two differ.
- * A value that is indexed begins with its language, so that FTS5 cuts it into
- * the same tokens whenever it does so again.
+ * Every word (token.h) of a document is a token, and so are its stems in the
+ * document's language (stemmers.h), at the same place; one token says both
+ * where they are the same. A value that is indexed begins with its language,
+ * so that FTS5 cuts it into the same tokens whenever it does so again.
  *
- * A string of a query is words as they are written, unless it begins with
- * languages: then it stands for each word or any of its stems in them.
+ * A string of a query begins with languages: it stands for each word as it is
+ * written, in these and in none; or for any word with one of its stems in
+ * them.
  */
 #ifndef CATALOGUE_TOKENIZER_H
 #define CATALOGUE_TOKENIZER_H
@@ -22,7 +23,7 @@ struct sqlite3;
 
 /* What is found in the text of others, but never within a word. */
 #define TOKENIZER_STEM  '\x01' /* a stem, or a string of a query, begins */
-#define TOKENIZER_VALUE '\x02' /* a value that is indexed begins */
+#define TOKENIZER_VALUE '\x02' /* a value, or an exact string, begins */
 #define TOKENIZER_END   '\x03' /* the language ends, or the languages do */
 
 /*

@@ -62,7 +62,8 @@ make(void)
 	    "Une structure à but non lucratif n’est pas la meilleure.\n");
 	place_write("root/fr/2.gmi",
 	    "# La suite\n* Date : 2017-08-11\n* De : Elon Musk\n"
-	    "* À : ?\n* Langue : fr\n\nLa prochaine étape.\n");
+	    "* À : ?\n* Langue : fr\n\nLa prochaine étape : "
+	    "rosée, nationalité, MUSEE, journee.\n");
 	place_write("root/fr/3.gmi",
 	    "# Une conversation\n* Date : 2017-23\n"
 	    "* De : Greg Brockman, Shivon Zilis\n* À : Elon MUSK\n"
@@ -165,6 +166,19 @@ static const struct {
 	{ "ville OR city", "/en/3.gmi /fr/3.gmi " },
 	{ "étape", "/fr/2.gmi " },
 	{ "etapes", "/fr/2.gmi " },
+	{ "buts", "/fr/1.gmi " },
+	{ "\"but\"", "/fr/1.gmi " },
+	{ "\"à but non\"", "/fr/1.gmi " },
+	{ "\"buts\"", "" },
+	{ "bu*", "/fr/1.gmi " },
+	{ "\"but no\"*", "/fr/1.gmi " },
+	{ "notes", "/en/6.gmi " },
+	{ "\"notes\"", "" },
+	{ "nationalites", "/fr/2.gmi " },
+	{ "Rosees", "/fr/2.gmi " },
+	{ "ROSÉES", "/fr/2.gmi " },
+	{ "musées", "/fr/2.gmi " },
+	{ "journées", "/fr/2.gmi " },
 	{ "altman", "/en/1.gmi /fr/1.gmi " },
 	{ "nowhere", "" },
 	/* conditions alone: by date, then those without one */

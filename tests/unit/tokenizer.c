@@ -130,6 +130,66 @@ START_TEST(words_are_found_by_their_stems)
 }
 END_TEST
 
+#define EXACT  \
+	"\x02" \
+	"fr en \x03"
+
+START_TEST(words_that_are_stems)
+{
+	put(10, "fr", "un but");
+	put(11, "en", "all but one; letter");
+	put(12, "", "but letter");
+	expect("\"" BOTH "buts\"", "10 11 ");
+	expect("\"\x01"
+	       "fr \x03"
+	       "buts\"",
+	    "10 ");
+	expect("\"\x01"
+	       "en \x03"
+	       "letters\"",
+	    "11 ");
+	expect("\"" EXACT "but\"", "10 11 12 ");
+	expect("\"" EXACT "letter\"", "11 12 ");
+	expect("\"" EXACT "buts\"", "");
+	expect("\"" EXACT "un\" + \"" EXACT "but\"", "10 ");
+	expect("\"" EXACT "bu\" *", "10 11 12 ");
+	expect("\"" EXACT "but\" *", "10 11 12 ");
+	expect("\"" EXACT "letter\" + \"" EXACT "b\" *", "");
+}
+END_TEST
+
+START_TEST(words_without_their_accents)
+{
+	put(10, "fr", "la rosée, les NATIONALITES");
+	expect("\"" BOTH "rosees\"", "10 ");
+	expect("\"" BOTH "rosées\"", "10 ");
+	expect("\"" BOTH "rosée\"", "10 ");
+	expect("\"" BOTH "nationalité\"", "10 ");
+	expect("\"" EXACT "rosee\"", "10 ");
+	expect("\"" EXACT "rosees\"", "");
+}
+END_TEST
+
+START_TEST(a_single_word_tells_its_language)
+{
+	sqlite3_stmt *statement;
+
+	put(10, "de", "Brief");
+	ck_assert_int_eq(
+	    sqlite3_prepare_v2(db, "SELECT count(*) FROM terms WHERE term = ?",
+		-1, &statement, NULL),
+	    SQLITE_OK);
+	sqlite3_bind_text(statement, 1,
+	    "\x01"
+	    "de\x03"
+	    "brief",
+	    -1, SQLITE_STATIC);
+	ck_assert_int_eq(sqlite3_step(statement), SQLITE_ROW);
+	ck_assert_int_eq(sqlite3_column_int(statement, 0), 1);
+	sqlite3_finalize(statement);
+}
+END_TEST
+
 START_TEST(a_stem_is_of_one_language)
 {
 	/* the French stem of "mares" is "mar", and so is that of "Mars" */
@@ -235,6 +295,9 @@ main(void)
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, words_are_found_as_written);
 	tcase_add_test(tcase, words_are_found_by_their_stems);
+	tcase_add_test(tcase, words_that_are_stems);
+	tcase_add_test(tcase, words_without_their_accents);
+	tcase_add_test(tcase, a_single_word_tells_its_language);
 	tcase_add_test(tcase, a_stem_is_of_one_language);
 	tcase_add_test(tcase, texts_cannot_forge_stems);
 	tcase_add_test(tcase, strings_without_words_find_nothing);
