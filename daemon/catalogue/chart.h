@@ -1,6 +1,8 @@
 /*
- * Charts: bars in preformatted text, of ASCII alone, no wider than a screen
- * of 67 columns.
+ * Charts: bars in preformatted text, which nothing wraps. A page does not know
+ * how wide the reader's screen is, so that charts are as narrow as that of an
+ * old machine, unless their labels are long; and never wider than 67 columns
+ * where values have seven digits at most.
  */
 #ifndef CATALOGUE_CHART_H
 #define CATALOGUE_CHART_H
@@ -10,9 +12,8 @@
 
 struct page;
 
-#define CHART_BARS   40 /* at most */
-#define CHART_LABEL  48 /* bytes of a label with its NUL */
-#define CHART_COLUMN 40 /* columns of the longest bar, at most */
+#define CHART_BARS  40 /* at most */
+#define CHART_LABEL 64 /* bytes of a label with its NUL */
 
 struct bar {
 	char label[CHART_LABEL];
@@ -26,8 +27,8 @@ struct chart {
 };
 
 /*
- * Append a chart, with words for who cannot see it. Where a column cannot
- * stand for one each, bars are scaled; no value above 0 is without a mark.
+ * Append a chart, with words for who cannot see it. Labels should not be wider
+ * than 44 columns. Where a column cannot stand for one each, bars are scaled; no value above 0 is without a mark.
  */
 void chart_draw(const struct chart *, struct page *, const char *words);
 

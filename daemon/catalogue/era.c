@@ -5,10 +5,13 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "catalogue/row.h"
 #include "catalogue/sheet.h"
 #include "catalogue/store.h"
 #include "catalogue/year.h"
+
+#define LABEL_COLUMNS 32 /* of words on a chart */
 
 /* The years of an edition that an era has, as steps of so many years. */
 static struct sqlite3_stmt *
@@ -97,28 +100,31 @@ step_link(struct sheet *sheet, const struct steps *steps, size_t i)
 	buf_free(&path);
 }
 
-/* Append a year as charts have it: in words, if they are short. */
+/* Append the years of a step in words. */
 static void
-step_year(const struct sheet *sheet, struct buf *buf, int64_t year)
+step_words(
+    const struct sheet *sheet, struct buf *buf, int64_t start, int64_t years)
 {
-	struct date date = { .form = DATE_YEAR, .year = year };
+	struct date date = { .form = DATE_YEAR, .year = start };
 
-	if (year < -9998 || year > 9999)
-		year_write(buf, year);
-	else
-		language_date(buf, sheet->language, &date);
+	language_date(buf, sheet->language, &date);
+	if (years == 1)
+		return;
+	buf_puts(buf, " – ");
+	date.year += years - 1;
+	language_date(buf, sheet->language, &date);
 }
 
-/* Append the label of a step's bar. */
+/* Append the label of a step's bar: words, or what is shorter than they. */
 static void
 step_label(
     const struct sheet *sheet, struct buf *buf, int64_t start, int64_t years)
 {
-	step_year(sheet, buf, start);
-	if (years == 1)
+	step_words(sheet, buf, start, years);
+	if (text_width(buf_string(buf), buf->len) <= LABEL_COLUMNS)
 		return;
-	buf_puts(buf, " - ");
-	step_year(sheet, buf, start + years - 1);
+	buf_clear(buf);
+	step_write(buf, start, years);
 }
 
 /* Add a bar for a step. */
@@ -170,7 +176,7 @@ era_show(struct sheet *sheet, const struct steps *steps)
 		step_link(sheet, steps, i);
 }
 
-/* Read a era, "1990..1999", that is all of a text. */
+/* Read an era, "1990..1999", that is all of a text. */
 bool
 era_read(const char *s, struct era *era)
 {

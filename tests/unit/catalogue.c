@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/list.h"
 #include "base/path.h"
+#include "base/text.h"
 #include "catalogue/catalogue.h"
 #include "catalogue/keeper.h"
 #include "catalogue/store.h"
@@ -235,7 +236,7 @@ START_TEST(the_timeline_begins_with_its_years)
 	    "```Documents par année\n"
 	    "45 av.\u00a0J.-C.  #     1\n"
 	    "2017          ####  4\n"
-	    "Y12345        #     1\n"
+	    "l’an 12\u00a0345   #     1\n"
 	    "```\n"
 	    "\n"
 	    "=> /timeline/-0044 45 av.\u00a0J.-C. (1 document)\n"
@@ -727,15 +728,30 @@ START_TEST(many_folders_make_short_pages)
 }
 END_TEST
 
+/* No line of the charts of a page is too wide for menus. */
+static void
+assert_narrow(const char *path)
+{
+	ck_assert_int_eq(find(path), FINDING_PAGE);
+	for (size_t i = 0; i < finding.page.count; i++) {
+		const struct line *line = &finding.page.lines[i];
+		const char *text = page_text(&finding.page, line);
+
+		if (line->type == LINE_PRE)
+			ck_assert_msg(text_width(text, strlen(text)) <= 67,
+			    "%s: %s", path, text);
+	}
+}
+
 START_TEST(many_years_are_spans)
 {
 	fill(NUMBERS(1200) INSERT
 	    "SELECT 1, i, 0, 0, '/x/' || i, 1, '', 'en', 'Title', 'title', '',"
 	    " (i - 600) * 365, (i - 600) * 365, 1, i - 200, 1, '', '', i"
 	    " FROM number");
-	assert_has("/timeline/", "\n201 BC - 102 BC  ");
-	assert_has("/timeline/", "\n1 BC - AD 99     ");
-	assert_has("/timeline/", "\n900 - 999        ");
+	assert_has("/timeline/", "\n201 BC – 102 BC  ");
+	assert_has("/timeline/", "\n1 BC – AD 99     ");
+	assert_has("/timeline/", "\n900 – 999        ");
 	assert_has("/timeline/",
 	    "=> /timeline/-0100..-0001 from 101 BC to 2 BC (100 documents)\n"
 	    "=> /timeline/0000..0099 from 1 BC to AD 99 (100 documents)\n");
@@ -743,6 +759,8 @@ START_TEST(many_years_are_spans)
 	    "=> /timeline/0910..0919 from 910 to 919 (10 documents)\n");
 	assert_has(
 	    "/timeline/0910..0919", "=> /timeline/0911 911 (1 document)\n");
+	assert_narrow("/timeline/");
+	assert_narrow("/fr/timeline/");
 	ck_assert_uint_gt(crawl("/timeline/"), 1200);
 }
 END_TEST
@@ -754,6 +772,7 @@ START_TEST(years_at_the_ends_of_time)
 	    " i, i, 1, i * 1000000000000000, 1, '', '', i"
 	    " FROM (WITH RECURSIVE number(i) AS (SELECT -300 UNION ALL"
 	    " SELECT i + 7 FROM number WHERE i < 300) SELECT i FROM number)");
+	assert_narrow("/timeline/");
 	ck_assert_uint_gt(crawl("/timeline/"), 80);
 }
 END_TEST

@@ -47,10 +47,10 @@ START_TEST(large_values_are_scaled)
 
 	assert_chart(bars, COUNT(bars),
 	    "```Words\n"
-	    "a    #                                         1\n"
-	    "bcd  ####################                      500000\n"
-	    "é    ########################################  1000000\n"
-	    "                                               0\n"
+	    "a    #                             1\n"
+	    "bcd  ###########              500000\n"
+	    "é    ######################  1000000\n"
+	    "                                   0\n"
 	    "```\n");
 }
 END_TEST
@@ -61,8 +61,23 @@ START_TEST(the_largest_values_fit)
 
 	assert_chart(bars, COUNT(bars),
 	    "```Words\n"
-	    "a  ########################################  9223372036854775807\n"
-	    "b  #                                         1\n"
+	    "a  ############  9223372036854775807\n"
+	    "b  #                               1\n"
+	    "```\n");
+}
+END_TEST
+
+START_TEST(long_labels_leave_room_for_a_bar)
+{
+	static const struct bar bars[] = {
+		{ "170 000 003 av. J.-C. - 170 000 000 av. J.", 9999999 },
+		{ "1", 5000000 }
+	};
+
+	assert_chart(bars, COUNT(bars),
+	    "```Words\n"
+	    "170 000 003 av. J.-C. - 170 000 000 av. J.  ##########  9999999\n"
+	    "1                                           #####       5000000\n"
 	    "```\n");
 }
 END_TEST
@@ -83,6 +98,7 @@ main(void)
 	tcase_add_test(tests, small_values_are_marks);
 	tcase_add_test(tests, large_values_are_scaled);
 	tcase_add_test(tests, the_largest_values_fit);
+	tcase_add_test(tests, long_labels_leave_room_for_a_bar);
 	tcase_add_test(tests, nothing_at_all);
 	return (run("chart", tests));
 }
