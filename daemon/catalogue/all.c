@@ -83,12 +83,10 @@ all_folders(struct sheet *sheet, unsigned long number)
 {
 	struct sqlite3_stmt *rows =
 	    store_statement(sheet->store, "SELECT path, documents" ALL_FOLDERS
-					  " ORDER BY path LIMIT ?2 OFFSET ?3");
+					  " ORDER BY path LIMIT ?4 OFFSET ?5");
 
 	store_bind_text(sheet->store, rows, 1, sheet->edition);
-	store_bind_number(sheet->store, rows, 2, SHEET_ENTRIES);
-	store_bind_number(
-	    sheet->store, rows, 3, (int64_t)(number - 1) * SHEET_ENTRIES);
+	sheet_bind_page(sheet, rows, number);
 	while (store_row(sheet->store, rows))
 		folder_link(sheet, row_text(rows, 0), row_number(rows, 1));
 }
@@ -201,13 +199,11 @@ folder_children(struct sheet *sheet, int64_t folder, unsigned long number)
 {
 	struct sqlite3_stmt *rows = store_statement(sheet->store,
 	    "SELECT path, documents FROM folder WHERE parent = ?1"
-	    " ORDER BY path LIMIT ?2 OFFSET ?3");
+	    " ORDER BY path LIMIT ?4 OFFSET ?5");
 	char edition[EDITION_MAX];
 
 	store_bind_number(sheet->store, rows, 1, folder);
-	store_bind_number(sheet->store, rows, 2, SHEET_ENTRIES);
-	store_bind_number(
-	    sheet->store, rows, 3, (int64_t)(number - 1) * SHEET_ENTRIES);
+	sheet_bind_page(sheet, rows, number);
 	while (store_row(sheet->store, rows)) {
 		edition_of(edition, row_text(rows, 0));
 		if (strcmp(edition, sheet->edition) == 0)

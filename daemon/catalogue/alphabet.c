@@ -98,9 +98,7 @@ alphabet_list(struct sheet *sheet, const struct alphabet *alphabet,
 	    store_statement(sheet->store, alphabet->list);
 
 	alphabet_bind(sheet, rows, from, to);
-	store_bind_number(sheet->store, rows, 4, SHEET_ENTRIES);
-	store_bind_number(
-	    sheet->store, rows, 5, (int64_t)(number - 1) * SHEET_ENTRIES);
+	sheet_bind_page(sheet, rows, number);
 	while (store_row(sheet->store, rows))
 		alphabet->add(sheet, rows);
 }

@@ -67,9 +67,7 @@ card_page(struct sheet *sheet, const char *sql, unsigned long number)
 	struct sqlite3_stmt *rows = store_statement(sheet->store, sql);
 
 	store_bind_text(sheet->store, rows, 1, sheet->edition);
-	store_bind_number(sheet->store, rows, 4, SHEET_ENTRIES);
-	store_bind_number(
-	    sheet->store, rows, 5, (int64_t)(number - 1) * SHEET_ENTRIES);
+	sheet_bind_page(sheet, rows, number);
 	return (rows);
 }
 

@@ -128,9 +128,9 @@ info_header(struct sheet *sheet, struct sqlite3_stmt *row)
 	info_bytes(sheet, row);
 }
 
-/* Append what a path is called as a directory, if it is that of an index. */
-static void
-info_directory(struct buf *buf, const char *path)
+/* How many bytes of a path name it as a directory, if it is an index. */
+static size_t
+info_directory(const char *path)
 {
 	static const char *const names[] = { "index.gmi", "gophermap",
 		"index.gph" };
@@ -138,46 +138,53 @@ info_directory(struct buf *buf, const char *path)
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (strcmp(name, names[i]) == 0)
-			buf_add(buf, path, (size_t)(name - path));
+			return ((size_t)(name - path));
+	return (0);
 }
 
 /* The documents that link to one of two targets. */
 #define INFO_CITING \
 	"document FROM link WHERE target IN (?1, ?2) AND document <> ?3"
 
-/* Append the documents that link to one. */
-static void
-info_cited_by(struct sheet *sheet, struct sqlite3_stmt *row)
+/* A statement about the documents that link to one. */
+static struct sqlite3_stmt *
+info_citing(struct sheet *sheet, struct sqlite3_stmt *row, const char *sql)
 {
-	static const char *const sql[] = {
-		"SELECT count(*) FROM (SELECT DISTINCT " INFO_CITING ")",
-		CARD_SELECT " FROM (SELECT id AS one FROM document WHERE id IN"
-			    " (SELECT " INFO_CITING ") ORDER BY path LIMIT 100)"
-			    " JOIN document ON document.id = one"
-			    " JOIN file ON file.id = document.file"
-			    " ORDER BY document.path",
-	};
-	struct sqlite3_stmt *statements[2];
-	struct buf directory = { 0 };
-	int64_t n;
+	struct sqlite3_stmt *rows = store_statement(sheet->store, sql);
+	const char *path = row_text(row, COLUMN_PATH);
 
-	info_directory(&directory, row_text(row, COLUMN_PATH));
-	for (size_t i = 0; i < 2; i++) {
-		statements[i] = store_statement(sheet->store, sql[i]);
-		store_bind_text(
-		    sheet->store, statements[i], 1, row_text(row, COLUMN_PATH));
-		store_bind_text(
-		    sheet->store, statements[i], 2, buf_string(&directory));
-		store_bind_number(
-		    sheet->store, statements[i], 3, row_number(row, COLUMN_ID));
-	}
-	n = store_number(sheet->store, statements[0], 0);
-	if (n > 0) {
-		sheet_heading_documents(sheet, WORD_CITED_BY, n);
-		card_list(sheet, statements[1]);
-	}
-	sheet->failed |= !buf_ok(&directory);
-	buf_free(&directory);
+	store_bind_text(sheet->store, rows, 1, path);
+	store_bind_bytes(sheet->store, rows, 2, path, info_directory(path));
+	store_bind_number(sheet->store, rows, 3, row_number(row, COLUMN_ID));
+	return (rows);
+}
+
+/* How many documents link to one. */
+static int64_t
+info_citing_count(struct sheet *sheet, struct sqlite3_stmt *row)
+{
+	static const char sql[] =
+	    "SELECT count(*) FROM (SELECT DISTINCT " INFO_CITING ")";
+
+	return (store_number(sheet->store, info_citing(sheet, row, sql), 0));
+}
+
+/* Append a numbered page of the documents that link to one. */
+static void
+info_citing_list(
+    struct sheet *sheet, struct sqlite3_stmt *row, unsigned long number)
+{
+	static const char sql[] =
+	    CARD_SELECT " FROM (SELECT id AS one FROM document WHERE id IN"
+			" (SELECT " INFO_CITING ") ORDER BY path"
+			" LIMIT ?4 OFFSET ?5)"
+			" JOIN document ON document.id = one"
+			" JOIN file ON file.id = document.file"
+			" ORDER BY document.path";
+	struct sqlite3_stmt *rows = info_citing(sheet, row, sql);
+
+	sheet_bind_page(sheet, rows, number);
+	card_list(sheet, rows);
 }
 
 /* The documents that one links to, also by the names of their directories. */
@@ -189,24 +196,45 @@ info_cited_by(struct sheet *sheet, struct sqlite3_stmt *row)
 	" JOIN document ON document.file = file.id AND document.part = 0" \
 	" WHERE link.document = ?1 AND document.id <> ?1"
 
-/* Append the documents that one links to. */
-static void
-info_cites(struct sheet *sheet, int64_t document)
+/* How many documents one links to. */
+static int64_t
+info_cited_count(struct sheet *sheet, struct sqlite3_stmt *row)
 {
 	struct sqlite3_stmt *count = store_statement(
 	    sheet->store, "SELECT count(DISTINCT document.id)" INFO_CITED);
+
+	store_bind_number(sheet->store, count, 1, row_number(row, COLUMN_ID));
+	return (store_number(sheet->store, count, 0));
+}
+
+/* Append a numbered page of the documents that one links to. */
+static void
+info_cited_list(
+    struct sheet *sheet, struct sqlite3_stmt *row, unsigned long number)
+{
 	struct sqlite3_stmt *rows =
 	    store_statement(sheet->store, CARD_SELECT INFO_CITED
-		" GROUP BY document.id ORDER BY document.path LIMIT 100");
-	int64_t n;
+		" GROUP BY document.id"
+		" ORDER BY document.path LIMIT ?4 OFFSET ?5");
 
-	store_bind_number(sheet->store, count, 1, document);
-	store_bind_number(sheet->store, rows, 1, document);
-	n = store_number(sheet->store, count, 0);
-	if (n == 0)
-		return;
-	sheet_heading_documents(sheet, WORD_CITES, n);
+	store_bind_number(sheet->store, rows, 1, row_number(row, COLUMN_ID));
+	sheet_bind_page(sheet, rows, number);
 	card_list(sheet, rows);
+}
+
+/* How many documents answer one. */
+static int64_t
+info_answer_count(struct sheet *sheet, struct sqlite3_stmt *row)
+{
+	return (thread_count(sheet, row_number(row, COLUMN_ID)));
+}
+
+/* Append a numbered page of the documents that answer one. */
+static void
+info_answer_list(
+    struct sheet *sheet, struct sqlite3_stmt *row, unsigned long number)
+{
+	thread_answers(sheet, row_number(row, COLUMN_ID), number);
 }
 
 /* Append what comes before and after a document. */
@@ -223,47 +251,81 @@ info_neighbours(struct sheet *sheet, struct sqlite3_stmt *row)
 
 /* How many messages a file has. */
 static int64_t
-info_message_count(struct sheet *sheet, int64_t file)
+info_message_count(struct sheet *sheet, struct sqlite3_stmt *row)
 {
 	struct sqlite3_stmt *count = store_statement(sheet->store,
 	    "SELECT count(*) FROM document WHERE file = ?1 AND part > 0");
 
-	store_bind_number(sheet->store, count, 1, file);
+	if (row_number(row, COLUMN_PART) > 0)
+		return (0);
+	store_bind_number(sheet->store, count, 1, row_number(row, COLUMN_FILE));
 	return (store_number(sheet->store, count, 0));
 }
 
 /* Append a numbered page of links to a file's messages. */
 static void
-info_message_list(struct sheet *sheet, int64_t file, unsigned long number)
+info_message_list(
+    struct sheet *sheet, struct sqlite3_stmt *row, unsigned long number)
 {
 	static const char sql[] = CARD_PAGE(
 	    "document.file = ?2 AND document.part > 0", "document.part");
 	struct sqlite3_stmt *rows = card_page(sheet, sql, number);
 
-	store_bind_number(sheet->store, rows, 2, file);
+	store_bind_number(sheet->store, rows, 2, row_number(row, COLUMN_FILE));
 	card_list(sheet, rows);
 }
 
-/* Append a numbered page of the messages of a mailbox, if it is one. */
-static void
-info_messages(struct sheet *sheet, struct sqlite3_stmt *row,
-    unsigned long number, int64_t messages)
-{
-	struct buf heading = { 0 }, path = { 0 };
+/* The lists of the page beside a document; they go on on the same pages. */
+enum list {
+	LIST_MESSAGES,
+	LIST_ANSWERS,
+	LIST_CITED_BY,
+	LIST_CITES,
+};
 
-	if (messages == 0)
+static const struct {
+	enum word heading; /* of all but the messages */
+	int64_t (*count)(struct sheet *, struct sqlite3_stmt *row);
+	void (*add)(
+	    struct sheet *, struct sqlite3_stmt *row, unsigned long number);
+} info_lists[] = {
+	[LIST_MESSAGES] = { .count = info_message_count,
+	    .add = info_message_list },
+	[LIST_ANSWERS] = { WORD_ANSWERS, info_answer_count, info_answer_list },
+	[LIST_CITED_BY] = { WORD_CITED_BY, info_citing_count,
+	    info_citing_list },
+	[LIST_CITES] = { WORD_CITES, info_cited_count, info_cited_list },
+};
+
+#define LIST_COUNT (sizeof info_lists / sizeof info_lists[0])
+
+/* Append the heading of a list. */
+static void
+info_list_heading(struct sheet *sheet, enum list list, int64_t entries)
+{
+	struct buf heading = { 0 };
+
+	if (list != LIST_MESSAGES) {
+		sheet_heading_documents(
+		    sheet, info_lists[list].heading, entries);
 		return;
+	}
 	language_count(
-	    &heading, sheet->language, COUNT_MESSAGES, (uint64_t)messages);
+	    &heading, sheet->language, COUNT_MESSAGES, (uint64_t)entries);
 	sheet_gap(sheet);
 	sheet_heading_buf(sheet, 2, &heading);
 	sheet_gap(sheet);
-	info_message_list(sheet, row_number(row, COLUMN_FILE), number);
-	buf_puts(&path, row_text(row, COLUMN_FILE_PATH));
-	buf_puts(&path, ".info");
-	sheet->failed |= !buf_ok(&path);
-	sheet_pager_of(sheet, buf_string(&path), "/page/", number, messages);
-	buf_free(&path);
+}
+
+/* Append a numbered page of a list of so many entries, if it has that page. */
+static void
+info_list(struct sheet *sheet, struct sqlite3_stmt *row, enum list list,
+    unsigned long number, int64_t entries)
+{
+	if (entries == 0 || number > sheet_pages(entries))
+		return;
+	info_list_heading(sheet, list, entries);
+	info_lists[list].add(sheet, row, number);
 }
 
 /* Append links to a message's mailbox and the messages around it. */
@@ -334,26 +396,45 @@ info_file(struct sheet *sheet, struct sqlite3_stmt *row)
 		letter_text(sheet, row_text(row, COLUMN_FILE_PATH), 0, 0, 0);
 }
 
+/* Append links to the pages around the numbered one of the lists. */
+static void
+info_pager(struct sheet *sheet, struct sqlite3_stmt *row, unsigned long number,
+    int64_t entries)
+{
+	struct buf path = { 0 };
+
+	buf_puts(&path, row_text(row, COLUMN_FILE_PATH));
+	buf_puts(&path, ".info");
+	if (row_number(row, COLUMN_PART) > 0)
+		buf_printf(
+		    &path, "/%jd", (intmax_t)row_number(row, COLUMN_PART));
+	sheet->failed |= !buf_ok(&path);
+	sheet_pager_of(sheet, buf_string(&path), "/page/", number, entries);
+	buf_free(&path);
+}
+
 /* Write the page of a document; false when it has no page of that number. */
 static bool
 info_show(struct sheet *sheet, struct sqlite3_stmt *row, unsigned long number)
 {
-	int64_t messages = 0;
+	int64_t entries[LIST_COUNT], most = 0;
 
-	if (row_number(row, COLUMN_PART) > 0) {
-		info_message(sheet, row);
-	} else {
-		messages =
-		    info_message_count(sheet, row_number(row, COLUMN_FILE));
-		if (number > sheet_pages(messages))
-			return (false);
-		info_file(sheet, row);
-		info_messages(sheet, row, number, messages);
+	for (size_t i = 0; i < LIST_COUNT; i++) {
+		entries[i] = info_lists[i].count(sheet, row);
+		if (entries[i] > most)
+			most = entries[i];
 	}
+	if (number > sheet_pages(most))
+		return (false);
+	if (row_number(row, COLUMN_PART) > 0)
+		info_message(sheet, row);
+	else
+		info_file(sheet, row);
+	info_list(sheet, row, LIST_MESSAGES, number, entries[LIST_MESSAGES]);
 	info_neighbours(sheet, row);
-	thread_answers(sheet, row_number(row, COLUMN_ID));
-	info_cited_by(sheet, row);
-	info_cites(sheet, row_number(row, COLUMN_ID));
+	for (enum list list = LIST_ANSWERS; list < LIST_COUNT; list++)
+		info_list(sheet, row, list, number, entries[list]);
+	info_pager(sheet, row, number, most);
 	sheet_foot(sheet, "");
 	return (true);
 }

@@ -11,9 +11,8 @@
 #include "catalogue/sheet.h"
 #include "catalogue/store.h"
 
-#define ROOT         "/people/"
-#define NAMES_MAX    4   /* people who are named beside a document */
-#define PARTNERS_MAX 100 /* who corresponded, on one page */
+#define ROOT      "/people/"
+#define NAMES_MAX 4 /* people who are named beside a document */
 
 /* Documents of a person: those without a date come last. */
 #define PERSON_ORDER "document.first IS NULL, " CARD_DATES
@@ -129,6 +128,30 @@ person_documents(
 	}
 }
 
+/* Append the heading of those with whom a person corresponded. */
+static void
+person_partners_begin(struct sheet *sheet)
+{
+	sheet_gap(sheet);
+	sheet_heading(
+	    sheet, 2, language_word(sheet->language, WORD_CORRESPONDED_WITH));
+	sheet_gap(sheet);
+}
+
+/* Append that there are more of them. */
+static void
+person_partners_end(struct sheet *sheet)
+{
+	struct buf number = { 0 }, text = { 0 };
+
+	language_number(&number, sheet->language, SHEET_ENTRIES);
+	language_phrase(&text, sheet->language, WORD_CORRESPONDED_FIRST,
+	    buf_string(&number), NULL);
+	text.failed |= !buf_ok(&number);
+	sheet_text_buf(sheet, &text);
+	buf_free(&number);
+}
+
 /* Append with whom a person corresponded: who most, first. */
 static void
 person_partners(struct sheet *sheet, const struct person *person)
@@ -147,16 +170,15 @@ person_partners(struct sheet *sheet, const struct person *person)
 
 	store_bind_number(sheet->store, rows, 1, person->id);
 	store_bind_text(sheet->store, rows, 2, sheet->edition);
-	store_bind_number(sheet->store, rows, 3, PARTNERS_MAX);
-	for (bool first = true; store_row(sheet->store, rows); first = false) {
+	store_bind_number(sheet->store, rows, 3, SHEET_ENTRIES + 1);
+	for (int n = 0; store_row(sheet->store, rows); n++) {
 		struct buf label = { 0 };
 
-		if (first) {
-			sheet_gap(sheet);
-			sheet_heading(sheet, 2,
-			    language_word(
-				sheet->language, WORD_CORRESPONDED_WITH));
-			sheet_gap(sheet);
+		if (n == 0)
+			person_partners_begin(sheet);
+		if (n == SHEET_ENTRIES) {
+			person_partners_end(sheet);
+			continue;
 		}
 		buf_puts(&label, row_text(rows, 1));
 		sheet_documents(sheet, &label, row_number(rows, 2));

@@ -28,17 +28,19 @@ static const struct {
 	{ "feed.gmi", ROUTE_SUBSCRIPTION },
 };
 
-/* A number from 1, without zeros before it; 0 when it is none. */
+/* The number from 1, without zeros before it, that n bytes are; else 0. */
 static unsigned long
-route_digits(const char *s)
+route_digits(const char *s, size_t n)
 {
-	size_t n = strspn(s, "0123456789");
 	unsigned long number = 0;
 
-	if (n == 0 || n > NUMBER_DIGITS || s[n] != '\0' || s[0] == '0')
+	if (n == 0 || n > NUMBER_DIGITS || s[0] == '0')
 		return (0);
-	for (; *s != '\0'; s++)
-		number = number * 10 + (unsigned long)(*s - '0');
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] < '0' || s[i] > '9')
+			return (0);
+		number = number * 10 + (unsigned long)(s[i] - '0');
+	}
 	return (number);
 }
 
@@ -52,7 +54,7 @@ route_number(const char *s)
 		return (1);
 	if (s[0] != '/')
 		return (0);
-	number = route_digits(s + 1);
+	number = route_digits(s + 1, strlen(s + 1));
 	return (number == 1 ? 0 : number);
 }
 
@@ -68,23 +70,38 @@ route_cut(const char *path, size_t *n, const char *suffix)
 	return (path[*n - 1] != '/');
 }
 
-/* Read PATH.info, PATH.info/N and PATH.info/page/N. */
+/* The number after the last slash of n bytes, and *n is without both; or 0. */
+static unsigned long
+route_last(const char *path, size_t *n)
+{
+	size_t start = *n;
+	unsigned long number;
+
+	while (start > 0 && path[start - 1] != '/')
+		start--;
+	number = route_digits(path + start, *n - start);
+	if (number > 0)
+		*n = start - 1;
+	return (number);
+}
+
+/* Read PATH.info and PATH.info/N, and /page/M after either. */
 static bool
 route_parse_info(struct route *route, const char *path)
 {
-	const char *name = path_name(path);
-	unsigned long last = route_digits(name);
-	size_t n = last == 0 ? strlen(path) : (size_t)(name - path);
-	bool paged = last > 1 && route_cut(path, &n, "/page/");
+	size_t n = strlen(path);
+	unsigned long last = route_last(path, &n);
 
-	if (last > 0 && !paged)
-		n--;
+	route->number = 1;
+	if (last > 1 && route_cut(path, &n, "/page")) {
+		route->number = last;
+		last = route_last(path, &n);
+	}
 	if (!route_cut(path, &n, ".info"))
 		return (false);
 	route->type = ROUTE_INFO;
 	route->of = n;
-	route->part = paged ? 0 : last;
-	route->number = paged ? last : 1;
+	route->part = last;
 	return (true);
 }
 

@@ -17,7 +17,7 @@ enum route_type {
 	ROUTE_SEARCH,       /* /search, /search/2 */
 	ROUTE_ATOM,         /* DIRECTORY/feed.xml */
 	ROUTE_SUBSCRIPTION, /* DIRECTORY/feed.gmi */
-	ROUTE_INFO,         /* PATH.info, PATH.info/N, PATH.info/page/N */
+	ROUTE_INFO,         /* PATH.info, PATH.info/N, and /page/M after both */
 };
 
 struct route {
@@ -29,7 +29,7 @@ struct route {
 	size_t of;            /* INFO: how many bytes of the path name the
 			     document; feeds: the directory, with its slash */
 	unsigned long part;   /* INFO: N of PATH.info/N; else 0 */
-	unsigned long number; /* INFO: N of PATH.info/page/N; else 1 */
+	unsigned long number; /* INFO: M of /page/M; else 1 */
 };
 
 /*

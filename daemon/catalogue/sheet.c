@@ -177,6 +177,16 @@ sheet_pages(int64_t entries)
 	return ((unsigned long)((entries + SHEET_ENTRIES - 1) / SHEET_ENTRIES));
 }
 
+/* Bind the entries of a numbered page. */
+void
+sheet_bind_page(
+    struct sheet *sheet, struct sqlite3_stmt *rows, unsigned long number)
+{
+	store_bind_number(sheet->store, rows, 4, SHEET_ENTRIES);
+	store_bind_number(
+	    sheet->store, rows, 5, (int64_t)(number - 1) * SHEET_ENTRIES);
+}
+
 /* A list in numbered pages. */
 struct pager {
 	const char *path;    /* of the first page */

@@ -18,6 +18,7 @@
 #include "language/language.h"
 
 struct kind;
+struct sqlite3_stmt;
 struct store;
 
 #define SHEET_ENTRIES 100 /* documents or people on one page */
@@ -76,6 +77,13 @@ void sheet_date(const struct sheet *, struct buf *, const char *edtf);
 
 /* How many numbered pages a list of so many entries takes; 1 at least. */
 unsigned long sheet_pages(int64_t entries);
+
+/*
+ * Bind the entries of a numbered page to the parameters 4 (how many) and 5
+ * (after how many others) of a statement.
+ */
+void sheet_bind_page(
+    struct sheet *, struct sqlite3_stmt *, unsigned long number);
 
 /*
  * Append links to the pages before and after the numbered page of a list of

@@ -13,7 +13,6 @@
 #include "catalogue/store.h"
 
 #define QUESTIONS_MAX "10"
-#define ANSWERS_MAX   "100"
 
 /* Append links to what a document answers. */
 void
@@ -47,21 +46,25 @@ thread_question(struct sheet *sheet, int64_t document)
 	" WHERE asked.id = ?1 AND asked.message <> ''"  \
 	" AND document.id <> ?1"
 
-/* Append the documents that answer one. */
-void
-thread_answers(struct sheet *sheet, int64_t document)
+/* How many documents answer one. */
+int64_t
+thread_count(struct sheet *sheet, int64_t document)
 {
 	struct sqlite3_stmt *count =
 	    store_statement(sheet->store, "SELECT count(*)" THREAD_ANSWERS);
-	struct sqlite3_stmt *rows = store_statement(sheet->store,
-	    CARD_SELECT THREAD_ANSWERS CARD_ORDER " LIMIT " ANSWERS_MAX);
-	int64_t n;
 
 	store_bind_number(sheet->store, count, 1, document);
+	return (store_number(sheet->store, count, 0));
+}
+
+/* Append a numbered page of the documents that answer one. */
+void
+thread_answers(struct sheet *sheet, int64_t document, unsigned long number)
+{
+	struct sqlite3_stmt *rows = store_statement(sheet->store,
+	    CARD_SELECT THREAD_ANSWERS CARD_ORDER " LIMIT ?4 OFFSET ?5");
+
 	store_bind_number(sheet->store, rows, 1, document);
-	n = store_number(sheet->store, count, 0);
-	if (n == 0)
-		return;
-	sheet_heading_documents(sheet, WORD_ANSWERS, n);
+	sheet_bind_page(sheet, rows, number);
 	card_list(sheet, rows);
 }

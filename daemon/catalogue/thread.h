@@ -11,7 +11,10 @@ struct sheet;
 /* Append links to what a document answers, if that is in the archive. */
 void thread_question(struct sheet *, int64_t document);
 
-/* Append the documents that answer one, under a heading; or nothing. */
-void thread_answers(struct sheet *, int64_t document);
+/* How many documents answer one. */
+int64_t thread_count(struct sheet *, int64_t document);
+
+/* Append a numbered page of them. */
+void thread_answers(struct sheet *, int64_t document, unsigned long number);
 
 #endif

@@ -199,6 +199,7 @@ const struct language language_en = {
 		[WORD_WROTE] = "Wrote",
 		[WORD_RECEIVED] = "Received",
 		[WORD_CORRESPONDED_WITH] = "Corresponded with",
+		[WORD_CORRESPONDED_FIRST] = "Only the first %1 are named here.",
 		[WORD_NOT_KNOWN] = "not known",
 		[WORD_BY_FOLDER] = "By folder",
 		[WORD_BY_TITLE] = "By title",

@@ -277,6 +277,8 @@ const struct language language_fr = {
 		[WORD_WROTE] = "Écrits",
 		[WORD_RECEIVED] = "Reçus",
 		[WORD_CORRESPONDED_WITH] = "En correspondance avec",
+		[WORD_CORRESPONDED_FIRST] =
+		    "Seules les %1 premières personnes sont nommées ici.",
 		[WORD_NOT_KNOWN] = "inconnu",
 		[WORD_BY_FOLDER] = "Par dossier",
 		[WORD_BY_TITLE] = "Par titre",

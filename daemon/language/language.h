@@ -72,6 +72,7 @@ enum word {
 	WORD_WROTE,
 	WORD_RECEIVED,
 	WORD_CORRESPONDED_WITH,
+	WORD_CORRESPONDED_FIRST, /* only the first %1 of those are named */
 	WORD_NOT_KNOWN,
 	WORD_BY_FOLDER,
 	WORD_BY_TITLE,

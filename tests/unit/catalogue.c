@@ -478,6 +478,80 @@ START_TEST(long_queries_are_not_said_whole)
 }
 END_TEST
 
+/* Write pages of which each links to a.gmi, and that links to each. */
+static void
+write_links(int pages)
+{
+	struct buf text = { 0 };
+	char name[64];
+
+	buf_puts(&text, "# All\n* Language: en\n\n");
+	for (int i = 1; i <= pages; i++) {
+		snprintf(name, sizeof name, "root/p%03d.gmi", i);
+		place_write(name, "# One\n\n=> a.gmi\n");
+		buf_printf(&text, "=> p%03d.gmi\n", i);
+	}
+	place_write("root/a.gmi", buf_string(&text));
+	buf_free(&text);
+}
+
+START_TEST(long_lists_beside_a_document_go_on)
+{
+	write_page("index.gmi", "Links", "* Language: en");
+	write_links(251);
+	update();
+	assert_has("/a.gmi.info",
+	    "## Cited by (251 documents)\n\n=> /p001.gmi One (page)\n");
+	assert_has("/a.gmi.info", "=> /p100.gmi One (page)\n\nPage 1 of 3\n"
+				  "=> /a.gmi.info/page/2 Next page\n");
+	assert_lacks("/a.gmi.info", "=> /p101.gmi");
+	assert_has("/a.gmi.info/page/3",
+	    "## Cites (251 documents)\n\n=> /p201.gmi One (page)\n");
+	assert_has("/a.gmi.info/page/3", "=> /p251.gmi One (page)\n\nPage 3");
+	ck_assert_int_eq(find("/a.gmi.info/page/4"), FINDING_MISSING);
+	ck_assert_int_eq(find("/p001.gmi.info/page/2"), FINDING_MISSING);
+}
+END_TEST
+
+/* Write a mailbox of a question and answers to it, by as many people. */
+static void
+write_thread(int answers)
+{
+	struct buf text = { 0 };
+
+	for (int i = 0; i <= answers; i++)
+		buf_printf(&text,
+		    "From a@example.org Wed Sep 20 10:00:00 2017\n"
+		    "From: Writer %d <w%d@example.org>\n"
+		    "To: Ann Lee <a@example.org>\n"
+		    "Date: Wed, 20 Sep 2017 10:%02d:%02d +0000\n"
+		    "Message-ID: <%d@example.org>\n%s"
+		    "Subject: Message %d\n\nText.\n\n",
+		    i, i, i / 60, i % 60, i,
+		    i == 0 ? "" : "In-Reply-To: <0@example.org>\n", i);
+	place_write("root/m.mbox", buf_string(&text));
+	buf_free(&text);
+}
+
+START_TEST(long_lists_beside_a_message_go_on)
+{
+	write_page("index.gmi", "Mail", "* Language: en");
+	write_thread(150);
+	update();
+	assert_has("/m.mbox.info/1", "=> /m.mbox.info/1/page/2 Next page\n");
+	assert_has("/m.mbox.info/1/page/2",
+	    "(150 documents)\n\n=> /m.mbox.info/102 20 September 2017, "
+	    "10:01:41 (UTC) – Message 101 (message)\n");
+	assert_has("/m.mbox.info/1/page/2",
+	    "Page 2 of 2\n=> /m.mbox.info/1 Previous page\n");
+	ck_assert_int_eq(find("/m.mbox.info/1/page/3"), FINDING_MISSING);
+	ck_assert_int_eq(find("/m.mbox.info/2/page/2"), FINDING_MISSING);
+	assert_has("/people/ann-lee", "Only the first 100 are named here.\n");
+	assert_lacks("/people/writer-1", "Only the first");
+	ck_assert_uint_gt(crawl("/m.mbox.info"), 150);
+}
+END_TEST
+
 static const char *const lists[] = { "/all/", "/all/titles", "/all/in/",
 	"/timeline/undated", "/timeline/2017", "/people/bob", "/a.gmi.info",
 	"/b.gmi.info", "/feed.gmi", "/m.mbox.info", "/m.mbox.info/1",
@@ -883,6 +957,8 @@ main(void)
 	tcase_add_test(tests, a_page_beside_each_document);
 	tcase_add_test(tests, a_date_that_is_none_stays_as_it_is_written);
 	tcase_add_test(tests, messages_of_a_mailbox_are_read_there);
+	tcase_add_test(tests, long_lists_beside_a_document_go_on);
+	tcase_add_test(tests, long_lists_beside_a_message_go_on);
 	tcase_add_test(tests, long_queries_are_not_said_whole);
 	tcase_add_test(tests, long_titles_are_shortened);
 	tcase_add_test(tests, feeds_tell_what_is_new);

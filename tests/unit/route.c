@@ -92,6 +92,13 @@ START_TEST(long_mailboxes_have_numbered_pages)
 	ck_assert_uint_eq(route.number, 12);
 	ck_assert(route_parse(&route, "/a.mbox.info"));
 	ck_assert_uint_eq(route.number, 1);
+	ck_assert(route_parse(&route, "/a.mbox.info/7/page/12"));
+	ck_assert_uint_eq(route.of, 7);
+	ck_assert_uint_eq(route.part, 7);
+	ck_assert_uint_eq(route.number, 12);
+	ck_assert(!route_parse(&route, "/a.mbox.info/7/page/1"));
+	ck_assert(!route_parse(&route, "/a.mbox.info/7/8/page/2"));
+	ck_assert(!route_parse(&route, "/a.mbox.info/page/2/page/2"));
 }
 END_TEST
 
