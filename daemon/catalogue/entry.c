@@ -11,16 +11,12 @@
 #include "catalogue/alias.h"
 #include "catalogue/edition.h"
 #include "catalogue/key.h"
+#include "catalogue/role.h"
 #include "catalogue/store.h"
 #include "catalogue/tokenizer.h"
 #include "document/digest.h"
 #include "document/edtf.h"
 #include "document/target.h"
-
-enum role {
-	ROLE_FROM,
-	ROLE_TO,
-};
 
 /* What the catalogue keeps of a date. */
 struct moment {
@@ -172,22 +168,31 @@ person_make(struct store *store, const char *key)
 	return (sqlite3_last_insert_rowid(store_connection(store)));
 }
 
+/* What somebody has to do with a document. */
+struct part {
+	int64_t document;
+	enum role role;
+	size_t position; /* among those of this role */
+	const char *written;
+};
+
 /* Write that the person of a key and a name has a part in a document. */
 static void
-role_write(struct store *store, int64_t document, enum role role,
-    const struct buf *key, const char *name, const char *written)
+role_write(struct store *store, const struct part *part, const struct buf *key,
+    const char *name)
 {
 	static const char sql[] =
-	    "INSERT OR IGNORE INTO role (person, document, role, name, "
-	    "written) VALUES (?, ?, ?, ?, ?)";
+	    "INSERT OR IGNORE INTO role (person, document, role, position, "
+	    "name, written) VALUES (?, ?, ?, ?, ?, ?)";
 	int64_t person = person_make(store, buf_string(key));
 	sqlite3_stmt *statement = store_statement(store, sql);
 
 	store_bind_number(store, statement, 1, person);
-	store_bind_number(store, statement, 2, document);
-	store_bind_number(store, statement, 3, role);
-	store_bind_text(store, statement, 4, name);
-	store_bind_text(store, statement, 5, written);
+	store_bind_number(store, statement, 2, part->document);
+	store_bind_number(store, statement, 3, part->role);
+	store_bind_number(store, statement, 4, (int64_t)part->position);
+	store_bind_text(store, statement, 5, name);
+	store_bind_text(store, statement, 6, part->written);
 	store_run(store, statement);
 }
 
@@ -209,28 +214,28 @@ entry_name(const struct entry *entry, const char *written, struct buf *key)
 
 /* Write that somebody has a part in a document, by the name that counts. */
 static void
-entry_write_person(struct store *store, const struct entry *entry,
-    int64_t document, enum role role, const char *written)
+entry_write_person(
+    struct store *store, const struct entry *entry, const struct part *part)
 {
 	struct buf key = { 0 };
-	const char *name = entry_name(entry, written, &key);
+	const char *name = entry_name(entry, part->written, &key);
 
 	if (key.len > 0)
-		role_write(store, document, role, &key, name, written);
+		role_write(store, part, &key, name);
 	buf_free(&key);
 }
 
-/* Write who wrote a document and who received it. */
+/* Write who has a role in a document. */
 static void
 entry_write_people(struct store *store, const struct entry *entry,
-    int64_t document, const struct digest *digest)
+    int64_t document, enum role role, const struct list *people)
 {
-	for (size_t i = 0; i < digest->from.count; i++)
-		entry_write_person(
-		    store, entry, document, ROLE_FROM, digest->from.items[i]);
-	for (size_t i = 0; i < digest->to.count; i++)
-		entry_write_person(
-		    store, entry, document, ROLE_TO, digest->to.items[i]);
+	struct part part = { document, role, 0, NULL };
+
+	for (; part.position < people->count; part.position++) {
+		part.written = people->items[part.position];
+		entry_write_person(store, entry, &part);
+	}
 }
 
 /* Append names, a line each, and those that count in their place. */
@@ -334,7 +339,8 @@ entry_write(
 
 	extract_make(&extract, entry, digest);
 	id = entry_write_document(store, entry, digest, &extract);
-	entry_write_people(store, entry, id, digest);
+	entry_write_people(store, entry, id, ROLE_FROM, &digest->from);
+	entry_write_people(store, entry, id, ROLE_TO, &digest->to);
 	entry_write_words(store, id, entry, digest, extract.language);
 	for (size_t i = 0; i < digest->links.count; i++)
 		entry_write_link(store, id, entry, digest->links.items[i]);

@@ -14,6 +14,7 @@
 
 #include "base/url.h"
 #include "catalogue/card.h"
+#include "catalogue/role.h"
 #include "catalogue/route.h"
 #include "catalogue/row.h"
 #include "catalogue/sheet.h"
@@ -283,9 +284,10 @@ atom_authors(struct buf *out, const struct feed *feed, int64_t document)
 	struct sqlite3_stmt *rows = store_statement(store,
 	    "SELECT person.name FROM role"
 	    " JOIN person ON person.id = role.person"
-	    " WHERE role.document = ?1 AND role.role = 0 ORDER BY person.key");
+	    " WHERE role.document = ?1 AND role.role = ?2 ORDER BY role.position");
 
 	store_bind_number(store, rows, 1, document);
+	store_bind_number(store, rows, 2, ROLE_FROM);
 	while (store_row(store, rows))
 		atom_author(out, row_text(rows, 0));
 }

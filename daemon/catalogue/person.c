@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "catalogue/card.h"
+#include "catalogue/role.h"
 #include "catalogue/route.h"
 #include "catalogue/row.h"
 #include "catalogue/sheet.h"
@@ -16,11 +17,6 @@
 
 /* Documents of a person: those without a date come last. */
 #define PERSON_ORDER "document.first IS NULL, " CARD_DATES
-
-enum role {
-	ROLE_FROM,
-	ROLE_TO,
-};
 
 struct person {
 	int64_t id;
@@ -56,7 +52,7 @@ person_links(struct sheet *sheet, int64_t document)
 	struct sqlite3_stmt *rows = store_statement(sheet->store,
 	    "SELECT person.key, person.name, role.role FROM role"
 	    " JOIN person ON person.id = role.person WHERE role.document = ?1"
-	    " ORDER BY role.role, person.key");
+	    " ORDER BY role.role, role.position");
 
 	store_bind_number(sheet->store, rows, 1, document);
 	while (store_row(sheet->store, rows)) {
@@ -78,7 +74,7 @@ person_others(const struct sheet *sheet, struct buf *label, int64_t document,
 	    "SELECT person.name FROM role"
 	    " JOIN person ON person.id = role.person"
 	    " WHERE role.document = ?1 AND role.role = ?2 AND person.id <> ?3"
-	    " ORDER BY person.key LIMIT ?4");
+	    " ORDER BY role.position LIMIT ?4");
 	struct buf names = { 0 };
 
 	store_bind_number(sheet->store, rows, 1, document);
@@ -206,12 +202,14 @@ static void
 person_counts(struct sheet *sheet, const struct person *person)
 {
 	struct sqlite3_stmt *counts = store_statement(sheet->store,
-	    "SELECT sum(role.role = 0), sum(role.role = 1) FROM role"
+	    "SELECT sum(role.role = ?3), sum(role.role = ?4) FROM role"
 	    " JOIN document ON document.id = role.document"
 	    " WHERE role.person = ?1 AND document.edition = ?2");
 
 	store_bind_number(sheet->store, counts, 1, person->id);
 	store_bind_text(sheet->store, counts, 2, sheet->edition);
+	store_bind_number(sheet->store, counts, 3, ROLE_FROM);
+	store_bind_number(sheet->store, counts, 4, ROLE_TO);
 	while (store_row(sheet->store, counts)) {
 		person_count(sheet, WORD_WROTE, row_number(counts, 0));
 		person_count(sheet, WORD_RECEIVED, row_number(counts, 1));

@@ -12,7 +12,7 @@
 #define CATALOGUE_SCHEMA_H
 
 #define SCHEMA_APPLICATION 0x534f5553 /* "SOUS", for file(1) */
-#define SCHEMA_VERSION     10
+#define SCHEMA_VERSION     11
 
 /*
  * meta: state ('building' or 'whole'); done and total (files, while it is
@@ -31,8 +31,9 @@
  * link.target: a path of the archive, or "mid:" and the Message-ID of a mail
  * that is answered (RFC 2392).
  *
- * role.role: who wrote (0), who received (1). role.written: the name as it
- * stands in the document; role.name: the one that counts. person.name is the
+ * role.role: catalogue/role.h. role.position: whose name stands first, from 0.
+ * role.written: the name as it stands in the document; role.name: the one that
+ * counts. person.name is the
  * spelling that most documents have. presence: how many documents of an
  * edition the person of a key has a role in.
  *
@@ -134,13 +135,14 @@ static const char schema_tables[] =
     "	person INTEGER NOT NULL,\n"
     "	document INTEGER NOT NULL,\n"
     "	role INTEGER NOT NULL,\n"
+    "	position INTEGER NOT NULL,\n"
     "	name TEXT NOT NULL,\n"
     "	written TEXT NOT NULL,\n"
     "	PRIMARY KEY (person, document, role)\n"
     ") WITHOUT ROWID;\n"
     "CREATE INDEX role_by_alias ON role (person, written)\n"
     "	WHERE written <> name;\n"
-    "CREATE INDEX role_by_document ON role (document, role);\n"
+    "CREATE INDEX role_by_document ON role (document, role, position);\n"
 
     "CREATE TABLE link (\n"
     "	target TEXT NOT NULL,\n"

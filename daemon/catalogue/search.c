@@ -19,6 +19,7 @@
 
 #include "base/buf.h"
 #include "catalogue/query.h"
+#include "catalogue/role.h"
 #include "catalogue/store.h"
 #include "catalogue/tokenizer.h"
 
@@ -355,19 +356,20 @@ static void
 sql_people(struct run *run, size_t number)
 {
 	const char *ids = buf_string(&run->people[number].ids);
-	int role = run->query->items[number].type == QUERY_TO;
+	enum role role =
+	    run->query->items[number].type == QUERY_TO ? ROLE_TO : ROLE_FROM;
 
 	/* who wrote much is better asked for by document, who alone is not */
 	if (run->match.len > 0)
 		buf_printf(&run->sql,
 		    "EXISTS (SELECT 1 FROM role WHERE document = d.id "
 		    "AND role = %d AND +person IN (%s))",
-		    role, ids);
+		    (int)role, ids);
 	else
 		buf_printf(&run->sql,
 		    "d.id IN (SELECT document FROM role WHERE person IN (%s) "
 		    "AND role = %d)",
-		    ids, role);
+		    ids, (int)role);
 }
 
 /* Append that a document's path begins like an item. */

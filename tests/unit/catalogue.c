@@ -336,6 +336,25 @@ START_TEST(people_wrote_and_received)
 }
 END_TEST
 
+START_TEST(people_are_in_the_order_of_the_document)
+{
+	write_page("a.gmi", "A",
+	    "* From: Zoé, Ann Lee, Max\n* To: Tom, Eve\n* Language: en");
+	update();
+	assert_has("/a.gmi.info", "=> /people/zoe From: Zoé\n"
+				  "=> /people/ann-lee From: Ann Lee\n"
+				  "=> /people/max From: Max\n"
+				  "=> /people/tom To: Tom\n"
+				  "=> /people/eve To: Eve\n");
+	assert_has("/people/eve", "A (page) – From: Zoé, Ann Lee, Max\n");
+	ck_assert_int_eq(find("/feed.xml"), FINDING_BYTES);
+	ck_assert_ptr_nonnull(strstr(buf_string(&finding.bytes),
+	    "<author><name>Zoé</name>\n</author>\n"
+	    "<author><name>Ann Lee</name>\n</author>\n"
+	    "<author><name>Max</name>\n</author>\n"));
+}
+END_TEST
+
 START_TEST(all_documents_by_folder_and_title)
 {
 	write_archive();
@@ -375,8 +394,8 @@ START_TEST(a_page_beside_each_document)
 	assert_has("/a/day.gmi.info", "=> /a/day.gmi Le document lui-même\n"
 				      "=> /people/elise-martin De\u00a0: ");
 	assert_has("/a/day.gmi.info",
-	    "=> /people/ann-lee À\u00a0: Ann Lee\n"
 	    "=> /people/bob À\u00a0: Bob\n"
+	    "=> /people/ann-lee À\u00a0: Ann Lee\n"
 	    "=> /all/in/a/ Dossier\u00a0: /a/\n"
 	    "\n"
 	    "## Chronologie\n"
@@ -953,6 +972,7 @@ main(void)
 	tcase_add_test(tests, a_year_has_its_documents_in_order);
 	tcase_add_test(tests, an_edition_has_pages_of_its_own);
 	tcase_add_test(tests, people_wrote_and_received);
+	tcase_add_test(tests, people_are_in_the_order_of_the_document);
 	tcase_add_test(tests, all_documents_by_folder_and_title);
 	tcase_add_test(tests, a_page_beside_each_document);
 	tcase_add_test(tests, a_date_that_is_none_stays_as_it_is_written);

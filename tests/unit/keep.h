@@ -175,7 +175,7 @@ keep_dump(struct buf *dump)
 		"SELECT edition, key, documents FROM presence ORDER BY 1, 2",
 		"SELECT key, spelling.name, uses FROM spelling "
 		"JOIN person ON id = person ORDER BY 1, 2",
-		"SELECT key, path, role, role.name FROM role "
+		"SELECT key, path, role, position, role.name FROM role "
 		"JOIN person ON person.id = person "
 		"JOIN document ON document.id = document ORDER BY 1, 2, 3",
 		"SELECT target, path FROM link "
