@@ -23,8 +23,8 @@ struct sqlite3_stmt;
 #define CARD_PART    5
 #define CARD_COLUMNS 6 /* of these */
 #define CARD_FROM    " FROM document JOIN file ON file.id = document.file"
-#define CARD_DATES                                             \
-	"document.first, document.precision, document.second," \
+#define CARD_DATES                                           \
+	"document.day, document.precision, document.second," \
 	" document.title_key, document.id"
 #define CARD_TITLES "document.title_key, document.id"
 #define CARD_ORDER  " ORDER BY " CARD_DATES

@@ -22,15 +22,16 @@
 struct moment {
 	const char *text; /* EDTF; else as it is written */
 	bool known;
+	int64_t day; /* that it is sorted by */
 	int64_t first;
 	int64_t last;
-	int64_t year;
-	int month; /* 0 where it is coarser */
+	int64_t year; /* of the day */
+	int month;    /* 0 where it is coarser */
 	int precision;
-	int second; /* of the first day */
+	int second; /* of the day */
 };
 
-/* Read a date; one whose start is not known counts from where it ends. */
+/* Read a date; one whose start is not known stands where it ends. */
 static struct moment
 moment_read(const char *text)
 {
@@ -41,18 +42,19 @@ moment_read(const char *text)
 	if (!edtf_read(text, &edtf))
 		return (moment);
 	moment.known = true;
-	moment.first = edtf.earliest == INT64_MIN ? edtf.latest : edtf.earliest;
+	moment.day = edtf.earliest == INT64_MIN ? edtf.latest : edtf.earliest;
+	moment.first = edtf.earliest;
 	moment.last = edtf.latest;
 	moment.precision = (int)edtf.precision;
 	moment.second = edtf.second;
-	start = calendar_date(moment.first);
+	start = calendar_date(moment.day);
 	moment.year = start.year;
 	moment.month = edtf.precision <= EDTF_MONTH ? start.month : 0;
 	return (moment);
 }
 
 /*
- * Bind a date to the columns date, first, last, precision, year, month,
+ * Bind a date to the columns date, day, first, last, precision, year, month,
  * second.
  */
 static void
@@ -61,16 +63,17 @@ moment_bind(struct store *store, sqlite3_stmt *statement, int parameter,
 {
 	store_bind_text(store, statement, parameter, moment->text);
 	if (moment->known) {
+		store_bind_number(store, statement, parameter + 1, moment->day);
 		store_bind_number(
-		    store, statement, parameter + 1, moment->first);
+		    store, statement, parameter + 2, moment->first);
 		store_bind_number(
-		    store, statement, parameter + 2, moment->last);
+		    store, statement, parameter + 3, moment->last);
 		store_bind_number(
-		    store, statement, parameter + 4, moment->year);
+		    store, statement, parameter + 5, moment->year);
 	}
-	store_bind_number(store, statement, parameter + 3, moment->precision);
-	store_bind_number(store, statement, parameter + 5, moment->month);
-	store_bind_number(store, statement, parameter + 6, moment->second);
+	store_bind_number(store, statement, parameter + 4, moment->precision);
+	store_bind_number(store, statement, parameter + 6, moment->month);
+	store_bind_number(store, statement, parameter + 7, moment->second);
 }
 
 /* What follows from an entry and its digest. */
@@ -122,11 +125,11 @@ entry_write_document(struct store *store, const struct entry *entry,
 {
 	static const char sql[] =
 	    "INSERT INTO document (file, part, path, folder, edition, "
-	    "language, title, title_key, date, first, last, precision, year, "
-	    "month, second, medium, source, message, offset, length, added) "
-	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
-	    "?14, ?15, ?16, ?17, ?18, ?19, ?20, " ENTRY_ADDED(
-		"?21", "?2", "?10", "?15") ")";
+	    "language, title, title_key, date, day, first, last, precision, "
+	    "year, month, second, medium, source, message, offset, length, "
+	    "added) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
+	    "?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, "
+	    "?21, " ENTRY_ADDED("?22", "?2", "?10", "?16") ")";
 	sqlite3_stmt *statement = store_statement(store, sql);
 	struct moment moment = moment_read(digest->date);
 
@@ -139,12 +142,12 @@ entry_write_document(struct store *store, const struct entry *entry,
 	store_bind_text(store, statement, 7, digest->title);
 	store_bind_buf(store, statement, 8, &extract->key);
 	moment_bind(store, statement, 9, &moment);
-	store_bind_text(store, statement, 16, digest->medium);
-	store_bind_text(store, statement, 17, digest->source);
-	store_bind_text(store, statement, 18, digest->id);
-	store_bind_number(store, statement, 19, (int64_t)digest->offset);
-	store_bind_number(store, statement, 20, (int64_t)digest->length);
-	store_bind_number(store, statement, 21, entry->time);
+	store_bind_text(store, statement, 17, digest->medium);
+	store_bind_text(store, statement, 18, digest->source);
+	store_bind_text(store, statement, 19, digest->id);
+	store_bind_number(store, statement, 20, (int64_t)digest->offset);
+	store_bind_number(store, statement, 21, (int64_t)digest->length);
+	store_bind_number(store, statement, 22, entry->time);
 	store_run(store, statement);
 	return (sqlite3_last_insert_rowid(store_connection(store)));
 }

@@ -29,8 +29,8 @@ struct entry {
  * for that: it is as old as its date says, if it has one and is not from the
  * future.
  */
-#define ENTRY_ADDED(time, part, first, second)                      \
-	"iif(" part " = 0, " time ", min(" time ", coalesce(" first \
+#define ENTRY_ADDED(time, part, day, second)                      \
+	"iif(" part " = 0, " time ", min(" time ", coalesce(" day \
 	" * 86400 + " second ", " time ")))"
 
 /* Write the rows of a document that is not in the catalogue. */

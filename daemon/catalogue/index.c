@@ -37,7 +37,7 @@
 #define INDEX_HASH  32          /* bytes of a SHA-256 */
 
 /* Since when a document of a file counts as new, of the file's time. */
-#define FILE_ADDED ENTRY_ADDED("?1", "part", "first", "second")
+#define FILE_ADDED ENTRY_ADDED("?1", "part", "day", "second")
 
 struct index {
 	struct index_config config;

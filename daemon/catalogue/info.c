@@ -36,7 +36,7 @@ enum column {
 	COLUMN_FOLDER,
 	COLUMN_OFFSET,
 	COLUMN_LENGTH,
-	COLUMN_FIRST,
+	COLUMN_DAY,
 };
 
 /* Append a label and its value as a list item, if there is a value. */
@@ -241,7 +241,7 @@ info_answer_list(
 static void
 info_neighbours(struct sheet *sheet, struct sqlite3_stmt *row)
 {
-	if (sqlite3_column_type(row, COLUMN_FIRST) == SQLITE_NULL)
+	if (sqlite3_column_type(row, COLUMN_DAY) == SQLITE_NULL)
 		return;
 	sheet_gap(sheet);
 	sheet_heading(sheet, 2, language_word(sheet->language, WORD_TIMELINE));
@@ -448,7 +448,7 @@ info_make(struct sheet *sheet, const struct route *route)
 	    " document.title, document.date, document.medium,"
 	    " document.source, document.language, file.id, file.path,"
 	    " file.kind, file.size, file.sha256, folder.path,"
-	    " document.offset, document.length, document.first"
+	    " document.offset, document.length, document.day"
 	    " FROM file JOIN document ON document.file = file.id"
 	    " JOIN folder ON folder.id = document.folder"
 	    " WHERE file.path = ?1 AND document.part = ?2");

@@ -16,7 +16,7 @@
 #define NAMES_MAX 4 /* people who are named beside a document */
 
 /* Documents of a person: those without a date come last. */
-#define PERSON_ORDER "document.first IS NULL, " CARD_DATES
+#define PERSON_ORDER "document.day IS NULL, " CARD_DATES
 
 struct person {
 	int64_t id;

@@ -12,7 +12,7 @@
 #define CATALOGUE_SCHEMA_H
 
 #define SCHEMA_APPLICATION 0x534f5553 /* "SOUS", for file(1) */
-#define SCHEMA_VERSION     11
+#define SCHEMA_VERSION     12
 
 /*
  * meta: state ('building' or 'whole'); done and total (files, while it is
@@ -22,9 +22,10 @@
  *
  * document.path: where a reader finds it: the file's path, or for a part of
  * one (part > 0) PATH.info/PART. date: EDTF; else as it is written, '' when
- * nothing is. first, last: days since 1970-01-01, NULL when undated; year and
- * month those of first, month 0 where the date is coarser; second that of the
- * first day. message: the Message-ID of a mail, or ''. offset, length: where
+ * nothing is. day: the one that it is sorted by, since 1970-01-01, NULL when
+ * undated; second that of this day; year and month those of it, month 0 where
+ * the date is coarser. first, last: the days that it may be, from one to the
+ * other. message: the Message-ID of a mail, or ''. offset, length: where
  * in its file a part is, in bytes. added: since when it counts as new, Unix
  * time (ENTRY_ADDED in catalogue/entry.h).
  *
@@ -79,6 +80,7 @@ static const char schema_tables[] =
     "	title TEXT NOT NULL,\n"
     "	title_key TEXT NOT NULL,\n"
     "	date TEXT NOT NULL,\n"
+    "	day INTEGER,\n"
     "	first INTEGER,\n"
     "	last INTEGER,\n"
     "	precision INTEGER NOT NULL,\n"
@@ -97,9 +99,9 @@ static const char schema_tables[] =
     "CREATE INDEX document_by_message ON document (message)\n"
     "	WHERE message <> '';\n"
     "CREATE INDEX document_by_date ON document\n"
-    "	(edition, first, precision, second, title_key, id);\n"
+    "	(edition, day, precision, second, title_key, id);\n"
     "CREATE INDEX document_by_month ON document\n"
-    "	(edition, year, month, first, precision, second, title_key, id);\n"
+    "	(edition, year, month, day, precision, second, title_key, id);\n"
     "CREATE INDEX document_by_folder ON document (folder, title_key, id);\n"
     "CREATE INDEX document_by_title ON document (edition, title_key, id);\n"
     "CREATE INDEX document_by_added ON document\n"

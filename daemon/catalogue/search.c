@@ -442,7 +442,7 @@ run_write_sql(struct run *run)
 {
 	if (run->match.len == 0) {
 		buf_puts(&run->sql,
-		    "SELECT d.id, -(d.first * 16.0 + d.precision) "
+		    "SELECT d.id, -(d.day * 16.0 + d.precision) "
 		    "FROM document AS d");
 		sql_conditions(run, 0);
 		if (run->excluded.len > 0)

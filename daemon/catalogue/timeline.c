@@ -128,7 +128,7 @@ static bool
 timeline_undated(struct sheet *sheet, unsigned long number)
 {
 	static const char sql[] = CARD_PAGE(
-	    "document.edition = ?1 AND document.first IS NULL", CARD_DATES);
+	    "document.edition = ?1 AND document.day IS NULL", CARD_DATES);
 	int64_t documents = undated_count(sheet);
 	struct buf words = { 0 };
 
@@ -173,18 +173,19 @@ timeline_neighbour(struct sheet *sheet, int64_t document, bool later)
 		CARD_SELECT CARD_FROM
 		", document AS this"
 		" WHERE this.id = ?1 AND document.edition = this.edition"
-		" AND (document.first, document.precision, document.second,"
+		" AND (document.day, document.precision, document.second,"
 		" document.title_key, document.id) <"
-		" (this.first, this.precision, this.second, this.title_key,"
+		" (this.day, this.precision, this.second, this.title_key,"
 		" this.id)"
-		" ORDER BY document.first DESC, document.precision DESC,"
-		" document.second DESC, document.title_key DESC, document.id DESC LIMIT 1",
+		" ORDER BY document.day DESC, document.precision DESC,"
+		" document.second DESC, document.title_key DESC,"
+		" document.id DESC LIMIT 1",
 		CARD_SELECT CARD_FROM
 		", document AS this"
 		" WHERE this.id = ?1 AND document.edition = this.edition"
-		" AND (document.first, document.precision, document.second,"
+		" AND (document.day, document.precision, document.second,"
 		" document.title_key, document.id) >"
-		" (this.first, this.precision, this.second, this.title_key,"
+		" (this.day, this.precision, this.second, this.title_key,"
 		" this.id)" CARD_ORDER " LIMIT 1",
 	};
 	struct sqlite3_stmt *row = store_statement(sheet->store, sql[later]);

@@ -288,6 +288,43 @@ START_TEST(a_year_has_its_documents_in_order)
 }
 END_TEST
 
+/* Dates, each of which stands after the one before it. */
+static const char *const ordered[] = { "Y-170000002", "-0044-03-15", "0000",
+	"1900-01-01T00:00:01", "1900-01-01", "1900-01", "1900", "190X",
+	"1900/..", "../1985", "/1986-05", "2017-22", "2017-08-11", "2017-09",
+	"2017-09-20T10:00:00+02:00", "2017-09-20T09:00:00Z", "2017-09-20",
+	"2017-09-20/2017-09-21", "2017-12", "2018-01-01", "2018", "Y10000" };
+
+START_TEST(dates_have_an_order)
+{
+	char name[16], header[64], line[64];
+
+	for (int i = 0; i < COUNT(ordered); i++) {
+		snprintf(name, sizeof name, "%d.gmi", i * 7 % COUNT(ordered));
+		snprintf(header, sizeof header, "* Date: %s",
+		    ordered[i * 7 % COUNT(ordered)]);
+		write_page(name, "A letter", header);
+	}
+	update();
+	for (int i = 0; i < COUNT(ordered); i++) {
+		snprintf(name, sizeof name, "/%d.gmi.info", i);
+		snprintf(line, sizeof line, "=> /%d.gmi Earlier: ", i - 1);
+		if (i == 0)
+			assert_lacks(name, "Earlier: ");
+		else
+			assert_has(name, line);
+		snprintf(line, sizeof line, "=> /%d.gmi Later: ", i + 1);
+		if (i == COUNT(ordered) - 1)
+			assert_lacks(name, "Later: ");
+		else
+			assert_has(name, line);
+	}
+	assert_has("/timeline/1985", "=> /9.gmi until 1985 – A letter");
+	assert_has("/timeline/1986", "=> /10.gmi from an unknown date to May "
+				     "1986 – A letter");
+}
+END_TEST
+
 START_TEST(an_edition_has_pages_of_its_own)
 {
 	write_archive();
@@ -775,7 +812,7 @@ fill(const char *sql)
 
 #define INSERT                                                            \
 	"INSERT INTO document (file, part, offset, length, path, folder," \
-	" edition, language, title, title_key, date, first, last,"        \
+	" edition, language, title, title_key, date, day, first, last,"   \
 	" precision, year, month, medium, source, added) "
 
 START_TEST(many_documents_make_short_pages)
@@ -783,7 +820,7 @@ START_TEST(many_documents_make_short_pages)
 	/* Most of them in one month, of which many have no day. */
 	fill(NUMBERS(2000) INSERT
 	    "SELECT 1, i, 0, 0, '/x/' || i, 1, '', 'en', 'Title ' || i,"
-	    " char(97 + i % 26) || i, '2017-09', 17410 + i % 30,"
+	    " char(97 + i % 26) || i, '2017-09', 17410 + i % 30, 17410,"
 	    " 17440, 2, 2017, iif(i % 7, 9, i % 12), '', '', i FROM number");
 	assert_has("/timeline/2017", "```Documents by month\n");
 	assert_has("/timeline/2017",
@@ -840,7 +877,7 @@ START_TEST(many_years_are_spans)
 {
 	fill(NUMBERS(1200) INSERT
 	    "SELECT 1, i, 0, 0, '/x/' || i, 1, '', 'en', 'Title', 'title', '',"
-	    " (i - 600) * 365, (i - 600) * 365, 1, i - 200, 1, '', '', i"
+	    " (i - 600) * 365, (i - 600) * 365, (i - 600) * 365, 1, i - 200, 1, '', '', i"
 	    " FROM number");
 	assert_has("/timeline/", "\n201 BC – 102 BC  ");
 	assert_has("/timeline/", "\n1 BC – AD 99     ");
@@ -862,7 +899,7 @@ START_TEST(years_at_the_ends_of_time)
 {
 	fill(INSERT
 	    "SELECT 1, i, 0, 0, '/x/' || i, 1, '', 'en', 'Title', 'title', '',"
-	    " i, i, 1, i * 1000000000000000, 1, '', '', i"
+	    " i, i, i, 1, i * 1000000000000000, 1, '', '', i"
 	    " FROM (WITH RECURSIVE number(i) AS (SELECT -300 UNION ALL"
 	    " SELECT i + 7 FROM number WHERE i < 300) SELECT i FROM number)");
 	assert_narrow("/timeline/");
@@ -970,6 +1007,7 @@ main(void)
 	tcase_set_timeout(tests, 120);
 	tcase_add_test(tests, the_timeline_begins_with_its_years);
 	tcase_add_test(tests, a_year_has_its_documents_in_order);
+	tcase_add_test(tests, dates_have_an_order);
 	tcase_add_test(tests, an_edition_has_pages_of_its_own);
 	tcase_add_test(tests, people_wrote_and_received);
 	tcase_add_test(tests, people_are_in_the_order_of_the_document);

@@ -157,7 +157,7 @@ keep_dump(struct buf *dump)
 		"FROM file AS a JOIN folder AS b ON folder = b.id "
 		"ORDER BY a.path",
 		"SELECT document.path, part, file.path, folder.path, edition, "
-		"language, title, title_key, date, first, last, precision, "
+		"language, title, title_key, date, day, first, last, precision, "
 		"year, month, medium, source, message, offset, length, added "
 		"FROM document JOIN file ON file.id = file "
 		"JOIN folder ON folder.id = document.folder "

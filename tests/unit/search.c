@@ -79,6 +79,8 @@ make(void)
 	    "# A conversation\n* Date: 2017-23\n"
 	    "* From: Greg Brockman, Shivon Zilis\n* Language: en\n\n"
 	    "A city on Mars.\n");
+	place_write("root/en/7.gmi",
+	    "# Old\n* Date: ../1985\n* Language: en\n\nOld.\n");
 	place_write("root/en/6.gmi",
 	    "# A note\n* From: Ivy\n* To: I m\n* Language: en\n\n"
 	    "Short.\n");
@@ -199,8 +201,11 @@ static const struct {
 	{ "conversation from:ivy", "/en/3.gmi /fr/3.gmi " },
 	{ "date:2017", "/fr/2.gmi /en/3.gmi /fr/3.gmi " },
 	{ "date:2017-10", "/en/3.gmi /fr/3.gmi " },
+	{ "date:1985-12", "/en/7.gmi " },
+	{ "date:1980", "/en/7.gmi " },
+	{ "date:../1900", "/en/7.gmi " },
 	{ "date:2016/", "/fr/2.gmi /en/3.gmi /fr/3.gmi " },
-	{ "date:/2016", "/en/1.gmi /fr/1.gmi " },
+	{ "date:/2016", "/en/7.gmi /en/1.gmi /fr/1.gmi " },
 	{ "in:/fr", "/fr/1.gmi /fr/2.gmi /fr/3.gmi /fr/4.gmi " },
 	{ "in:fr/4", "/fr/4.gmi " },
 	{ "in:/'%\"_", "" },
