@@ -24,6 +24,7 @@ static const struct alphabet titles = {
 	.path = ROOT TITLES "/",
 	.title = WORD_BY_TITLE,
 	.countable = COUNT_DOCUMENTS,
+	.none = WORD_NO_DOCUMENTS,
 	.count = "SELECT count(*) FROM document WHERE edition = ?1"
 		 " AND title_key >= ?2 AND title_key < ?3",
 	.list = CARD_PAGE("document.edition = ?1 AND document.title_key >= ?2"
@@ -133,14 +134,12 @@ all_number(struct sheet *sheet, const char *sql)
 static void
 all_start(struct sheet *sheet, int64_t documents)
 {
-	struct buf text = { 0 };
-
 	sheet_heading(
 	    sheet, 1, language_word(sheet->language, WORD_ALL_DOCUMENTS));
 	sheet_gap(sheet);
-	language_count(
-	    &text, sheet->language, COUNT_DOCUMENTS, (uint64_t)documents);
-	sheet_text_buf(sheet, &text);
+	sheet_count(sheet, COUNT_DOCUMENTS, documents, WORD_NO_DOCUMENTS);
+	if (documents == 0)
+		return;
 	sheet_gap(sheet);
 	sheet_link_word(sheet, ROOT TITLES, WORD_BY_TITLE);
 }

@@ -130,11 +130,8 @@ void
 alphabet_show(struct sheet *sheet, const struct alphabet *alphabet)
 {
 	int64_t n = alphabet_count(sheet, alphabet, "", END);
-	struct buf text = { 0 };
 
-	language_count(
-	    &text, sheet->language, alphabet->countable, (uint64_t)n);
-	sheet_text_buf(sheet, &text);
+	sheet_count(sheet, alphabet->countable, n, alphabet->none);
 	sheet_gap(sheet);
 	if (n <= SHEET_ENTRIES) {
 		alphabet_list(sheet, alphabet, "", END, 1);

@@ -89,7 +89,17 @@ feed_find_title(struct feed *feed)
 		buf_puts(&feed->title, feed->directory);
 }
 
-/* Whether the catalogue has the directory of a feed. */
+/* Whether a feed is that of all of its edition. */
+static bool
+feed_is_root(const struct feed *feed)
+{
+	char edition[EDITION_MAX];
+
+	return (
+	    feed->directory[edition_of(edition, feed->directory) + 1] == '\0');
+}
+
+/* Whether there is something of a directory, or may be: it is a first one. */
 static bool
 feed_exists(const struct feed *feed)
 {
@@ -98,7 +108,7 @@ feed_exists(const struct feed *feed)
 	    store_statement(store, "SELECT 1 FROM folder WHERE path = ?1");
 
 	store_bind_text(store, folder, 1, feed->directory);
-	return (store_number(store, folder, 0) == 1);
+	return (store_number(store, folder, 0) == 1 || feed_is_root(feed));
 }
 
 /* Give the parts of a feed back. */
@@ -130,16 +140,6 @@ feed_open(struct feed *feed, struct sheet *sheet, const struct route *route)
 	}
 	feed_find_title(feed);
 	return (true);
-}
-
-/* Whether a feed is that of all of its edition. */
-static bool
-feed_is_root(const struct feed *feed)
-{
-	char edition[EDITION_MAX];
-
-	return (
-	    feed->directory[edition_of(edition, feed->directory) + 1] == '\0');
 }
 
 /* Append what a feed tells: what is new, here or in a directory. */
@@ -174,7 +174,7 @@ feed_link_atom(const struct feed *feed)
 	buf_puts(&path, "feed.xml");
 	buf_puts(&label, "Atom");
 	feed->sheet->failed |= !buf_ok(&path);
-	sheet_text(feed->sheet, "");
+	sheet_gap(feed->sheet);
 	sheet_link(feed->sheet, '0', buf_string(&path), &label);
 	buf_free(&path);
 }
@@ -186,6 +186,7 @@ feed_make(struct sheet *sheet, const struct route *route)
 	struct sqlite3_stmt *rows;
 	struct buf subject = { 0 };
 	struct feed feed;
+	int entries = 0;
 
 	if (!feed_open(&feed, sheet, route))
 		return (false);
@@ -194,8 +195,11 @@ feed_make(struct sheet *sheet, const struct route *route)
 	sheet_heading_buf(sheet, 2, &subject);
 	sheet_gap(sheet);
 	rows = feed_rows(&feed);
-	while (store_row(sheet->store, rows))
+	for (; store_row(sheet->store, rows); entries++)
 		feed_link(sheet, rows);
+	if (entries == 0)
+		sheet_text(
+		    sheet, language_word(sheet->language, WORD_NO_DOCUMENTS));
 	feed_link_atom(&feed);
 	sheet_foot(sheet, feed_is_root(&feed) ? "/feed.gmi" : "");
 	feed_close(&feed);

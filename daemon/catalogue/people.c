@@ -27,6 +27,7 @@ static const struct alphabet people = {
 	.path = ROOT NAMES,
 	.title = WORD_PEOPLE,
 	.countable = COUNT_PEOPLE,
+	.none = WORD_NOBODY,
 	.count = "SELECT count(*) FROM presence"
 		 " WHERE edition = ?1 AND key >= ?2 AND key < ?3",
 	.list = "SELECT presence.key, person.name, presence.documents"

@@ -88,7 +88,7 @@ results_explain(struct sheet *sheet)
 		WORD_HOW_PEOPLE, WORD_HOW_DATE, WORD_HOW_PATH };
 	struct buf item = { 0 };
 
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	sheet_heading(
 	    sheet, 2, language_word(sheet->language, WORD_SEARCH_HOW));
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
@@ -152,7 +152,7 @@ results_add(struct results *results, int64_t document)
 	struct sheet *sheet = results->sheet;
 	struct sqlite3_stmt *row = store_statement(sheet->store, sql);
 
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	store_bind_number(sheet->store, row, 1, document);
 	if (card_list(sheet, row) > 0)
 		results_add_snippet(results, document);
@@ -215,7 +215,7 @@ results_turn(struct results *results)
 	struct sheet *sheet = results->sheet;
 
 	if (results->pages > 1) {
-		sheet_text(sheet, "");
+		sheet_gap(sheet);
 		sheet_page_of(sheet, results->number, results->pages);
 	}
 	if (results->number < results->pages)
@@ -301,7 +301,7 @@ results_make(struct sheet *sheet, const char *query, unsigned long number)
 		sheet->failed = true;
 	else
 		made = results_write(&results);
-	sheet_text(sheet, "");
+	sheet_gap(sheet);
 	sheet_link_word(sheet, "/search", WORD_SEARCH_AGAIN);
 	sheet_foot(sheet, "/search");
 	search_free(&results.search);

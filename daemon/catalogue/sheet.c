@@ -145,6 +145,20 @@ sheet_documents(const struct sheet *sheet, struct buf *buf, int64_t n)
 	buf_putc(buf, ')');
 }
 
+/* Append how many there are. */
+void
+sheet_count(
+    struct sheet *sheet, enum countable countable, int64_t n, enum word none)
+{
+	struct buf text = { 0 };
+
+	if (n == 0)
+		buf_puts(&text, language_word(sheet->language, none));
+	else
+		language_count(&text, sheet->language, countable, (uint64_t)n);
+	sheet_text_buf(sheet, &text);
+}
+
 /* Append a date in words. */
 void
 sheet_date(const struct sheet *sheet, struct buf *buf, const char *date)

@@ -72,6 +72,9 @@ void sheet_heading_documents(struct sheet *, enum word, int64_t);
 /* Append how many documents there are, in brackets: " (8 documents)". */
 void sheet_documents(const struct sheet *, struct buf *, int64_t);
 
+/* Append how many there are: a sentence of its own; or a word for none. */
+void sheet_count(struct sheet *, enum countable, int64_t, enum word none);
+
 /* Append a date in words, as dates of documents are written. */
 void sheet_date(const struct sheet *, struct buf *, const char *edtf);
 

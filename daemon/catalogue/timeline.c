@@ -27,19 +27,11 @@ undated_count(struct sheet *sheet)
 	return (store_number(sheet->store, count, 0));
 }
 
-/* Append how many documents there are: a sentence of its own. */
+/* Append how many documents there are. */
 static void
 timeline_count(struct sheet *sheet, int64_t documents)
 {
-	struct buf text = { 0 };
-
-	if (documents == 0)
-		buf_puts(
-		    &text, language_word(sheet->language, WORD_NO_DOCUMENTS));
-	else
-		language_count(&text, sheet->language, COUNT_DOCUMENTS,
-		    (uint64_t)documents);
-	sheet_text_buf(sheet, &text);
+	sheet_count(sheet, COUNT_DOCUMENTS, documents, WORD_NO_DOCUMENTS);
 }
 
 /* Append the link to what has no date. */

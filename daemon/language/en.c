@@ -266,6 +266,7 @@ const struct language language_en = {
 		[WORD_BUILDING_SOON] =
 		    "The catalogue is being built; come back in a moment.",
 		[WORD_NO_DOCUMENTS] = "There are no documents here.",
+		[WORD_NOBODY] = "No document here names anybody.",
 	},
 	.forms = 2,
 	.form = en_form,

@@ -351,6 +351,7 @@ const struct language language_fr = {
 				       "construction\u00a0; revenez dans "
 				       "un instant.",
 		[WORD_NO_DOCUMENTS] = "Il n’y a pas de documents ici.",
+		[WORD_NOBODY] = "Aucun document ici ne nomme personne.",
 	},
 	.forms = 2,
 	.form = fr_form,

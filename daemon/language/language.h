@@ -128,6 +128,7 @@ enum word {
 	WORD_BUILDING,      /* %1 (a number) of %2 (documents, counted) */
 	WORD_BUILDING_SOON, /* nobody knows yet how many there are */
 	WORD_NO_DOCUMENTS,
+	WORD_NOBODY, /* no document names anybody */
 
 	WORD_COUNT
 };

@@ -24,10 +24,10 @@ class Crawl:
         self.faults.append(f"{address}: {what}")
 
 
-def gopher_crawl(port, tls=False):
-    """Follow every item from the root; addresses are (type, selector)."""
+def gopher_crawl(port, path="", tls=False):
+    """Follow every item from a path; addresses are (type, selector)."""
     crawl = Crawl()
-    todo = [("1", "")]
+    todo = [("1", path)]
     while todo:
         address = todo.pop()
         if address in crawl.answers:

@@ -464,6 +464,27 @@ class Mailbox(Reading):
             crawler.gopher_crawl(self.server.gopher).faults, [])
 
 
+class Empty(Reading):
+    """An archive that has no documents yet."""
+
+    FILES = {}
+
+    def test_every_link_leads_somewhere(self):
+        for path in "/", "/timeline/":
+            self.assertEqual(
+                crawler.gemini_crawl(self.server.gemini, path).faults, [])
+        self.assertEqual(
+            crawler.gopher_crawl(self.server.gopher, "/timeline/").faults, [])
+
+    def test_its_feed_is_one(self):
+        answer = gemini.fetch(self.server.gemini, "/feed.xml")
+        self.assertEqual(answer.status, 20)
+        feed = xml.etree.ElementTree.fromstring(answer.body)
+        self.assertEqual(feed.tag, ATOM + "feed")
+        check_common(self, feed)
+        self.assertEqual(feed.findall(ATOM + "entry"), [])
+
+
 class Aliases(Reading):
     """A person whose name is spelt in several ways."""
 

@@ -347,6 +347,29 @@ START_TEST(an_edition_has_pages_of_its_own)
 }
 END_TEST
 
+START_TEST(nothing_is_a_few_words)
+{
+	update();
+	assert_has("/timeline/",
+	    "# Timeline\n\nThere are no documents here.\n\n=> / ");
+	assert_has("/all/",
+	    "# All documents\n\nThere are no documents here.\n\n=> / ");
+	assert_has("/all/titles",
+	    "# By title\n\nThere are no documents here.\n\n=> / ");
+	assert_has(
+	    "/people/", "# People\n\nNo document here names anybody.\n\n=> / ");
+	assert_has("/feed.gmi",
+	    "# " HOST "\n## What is new\n\nThere are no documents here.\n\n"
+	    "=> /feed.xml Atom\n");
+	assert_has("/en/feed.gmi", "# " HOST "/en/\n## What is new\n");
+	ck_assert_int_eq(find("/b/feed.gmi"), FINDING_MISSING);
+	ck_assert_int_eq(find("/feed.xml"), FINDING_BYTES);
+	ck_assert_ptr_nonnull(strstr(buf_string(&finding.bytes), "<updated>"));
+	ck_assert_ptr_null(strstr(buf_string(&finding.bytes), "<entry>"));
+	ck_assert_uint_eq(crawl("/timeline/"), 5);
+}
+END_TEST
+
 START_TEST(people_wrote_and_received)
 {
 	write_archive();
@@ -1009,6 +1032,7 @@ main(void)
 	tcase_add_test(tests, a_year_has_its_documents_in_order);
 	tcase_add_test(tests, dates_have_an_order);
 	tcase_add_test(tests, an_edition_has_pages_of_its_own);
+	tcase_add_test(tests, nothing_is_a_few_words);
 	tcase_add_test(tests, people_wrote_and_received);
 	tcase_add_test(tests, people_are_in_the_order_of_the_document);
 	tcase_add_test(tests, all_documents_by_folder_and_title);
