@@ -176,6 +176,106 @@ era_show(struct sheet *sheet, const struct steps *steps)
 		step_link(sheet, steps, i);
 }
 
+/* How many documents an era has. */
+static int64_t
+era_count(struct sheet *sheet, const struct era *era)
+{
+	struct sqlite3_stmt *count = store_statement(sheet->store,
+	    "SELECT sum(documents) FROM tally WHERE edition = ?1"
+	    " AND year BETWEEN ?2 AND ?3");
+
+	store_bind_text(sheet->store, count, 1, sheet->edition);
+	store_bind_number(sheet->store, count, 2, era->from);
+	store_bind_number(sheet->store, count, 3, era->to);
+	return (store_number(sheet->store, count, 0));
+}
+
+/* Append a link to an era, with what it is to the page. */
+static void
+era_link_as(struct sheet *sheet, enum word word, const struct era *era)
+{
+	struct buf path = { 0 }, words = { 0 }, label = { 0 };
+
+	buf_puts(&path, "/timeline/");
+	step_write(&path, era->from, era->to - era->from + 1);
+	era_words(sheet, &words, era);
+	sheet_label(sheet, &label, word, buf_string(&words));
+	sheet_documents(sheet, &label, era_count(sheet, era));
+	sheet->failed |= !buf_ok(&path) || !buf_ok(&words);
+	sheet_link_own(sheet, buf_string(&path), &label);
+	buf_free(&path);
+	buf_free(&words);
+}
+
+/* Of eras of some years, one of which begins in a year, that of another. */
+static struct era
+era_of(int64_t year, int64_t start, int64_t years)
+{
+	int64_t past = (year - start) % years;
+	int64_t from = year - (past < 0 ? past + years : past);
+
+	return ((struct era){ from, from + years - 1 });
+}
+
+/* Append the link to the era whose page leads to one. */
+void
+era_above(struct sheet *sheet, const struct era *era)
+{
+	struct era above = ERA_EVER;
+	struct steps steps;
+	bool first = true;
+
+	for (;; first = false) {
+		era_steps(sheet, &above, &steps);
+		if (steps.years <= era->to - era->from + 1)
+			break;
+		above = era_of(era->from, 0, steps.years);
+	}
+	if (!first)
+		era_link_as(sheet, WORD_YEARS, &above);
+}
+
+/* Whether the years of an era can be read in a path. */
+static bool
+era_is_short(const struct era *era)
+{
+	const struct era ever = ERA_EVER;
+
+	return (era->from > ever.from && era->to < ever.to);
+}
+
+/* Append the link to the era before or after one. */
+static void
+era_neighbour(struct sheet *sheet, const struct era *era, bool later)
+{
+	static const char *const sql[] = {
+		"SELECT year FROM tally WHERE edition = ?1 AND year < ?2"
+		" ORDER BY year DESC LIMIT 1",
+		"SELECT year FROM tally WHERE edition = ?1 AND year > ?2"
+		" ORDER BY year LIMIT 1",
+	};
+	struct sqlite3_stmt *row = store_statement(sheet->store, sql[later]);
+	struct era near = *era;
+
+	store_bind_text(sheet->store, row, 1, sheet->edition);
+	store_bind_number(sheet->store, row, 2, later ? era->to : era->from);
+	while (store_row(sheet->store, row))
+		near = era_of(
+		    row_number(row, 0), era->from, era->to - era->from + 1);
+	if (near.from != era->from && era_is_short(&near))
+		era_link_as(sheet, later ? WORD_LATER : WORD_EARLIER, &near);
+}
+
+/* Append links to the eras around one. */
+void
+era_neighbours(struct sheet *sheet, const struct era *era)
+{
+	sheet_gap(sheet);
+	era_neighbour(sheet, era, false);
+	era_neighbour(sheet, era, true);
+	era_above(sheet, era);
+}
+
 /* Read an era, "1990..1999", that is all of a text. */
 bool
 era_read(const char *s, struct era *era)

@@ -44,6 +44,15 @@ void era_words(const struct sheet *, struct buf *, const struct era *);
 /* Find the shortest steps of an era of which there are not too many. */
 void era_steps(struct sheet *, const struct era *, struct steps *);
 
+/*
+ * Append the link to the era whose page leads to one: the timeline has such
+ * pages where its years are too many for the first.
+ */
+void era_above(struct sheet *, const struct era *);
+
+/* Append links to the eras around one: as long, and with documents. */
+void era_neighbours(struct sheet *, const struct era *);
+
 /* Append a chart of the steps, if there are any, and a link to each. */
 void era_show(struct sheet *, const struct steps *);
 

@@ -6,6 +6,7 @@
 
 #include "catalogue/card.h"
 #include "catalogue/chart.h"
+#include "catalogue/era.h"
 #include "catalogue/row.h"
 #include "catalogue/sheet.h"
 #include "catalogue/store.h"
@@ -135,25 +136,33 @@ period_near(struct sheet *sheet, struct period *period, bool later)
 	return (documents);
 }
 
+/* Append a link to a period, with what it is to the page. */
+static void
+period_link_as(struct sheet *sheet, enum word word, const struct period *period,
+    int64_t documents)
+{
+	struct buf path = { 0 }, words = { 0 }, label = { 0 };
+
+	period_path(&path, period);
+	period_words(sheet, &words, period);
+	sheet_label(sheet, &label, word, buf_string(&words));
+	sheet_documents(sheet, &label, documents);
+	sheet->failed |= !buf_ok(&path) || !buf_ok(&words);
+	sheet_link_own(sheet, buf_string(&path), &label);
+	buf_free(&path);
+	buf_free(&words);
+}
+
 /* Append the link to the period before or after one. */
 static void
 period_neighbour(struct sheet *sheet, const struct period *period, bool later)
 {
 	struct period near = *period;
 	int64_t documents = period_near(sheet, &near, later);
-	struct buf path = { 0 }, words = { 0 }, label = { 0 };
 
-	if (documents == 0)
-		return;
-	period_path(&path, &near);
-	period_words(sheet, &words, &near);
-	sheet_label(sheet, &label, later ? WORD_LATER : WORD_EARLIER,
-	    buf_string(&words));
-	sheet_documents(sheet, &label, documents);
-	sheet->failed |= !buf_ok(&path) || !buf_ok(&words);
-	sheet_link_own(sheet, buf_string(&path), &label);
-	buf_free(&path);
-	buf_free(&words);
+	if (documents > 0)
+		period_link_as(
+		    sheet, later ? WORD_LATER : WORD_EARLIER, &near, documents);
 }
 
 /* Append the documents of a period that are on one numbered page. */
@@ -183,7 +192,7 @@ year_months(struct sheet *sheet, int64_t year)
 {
 	struct sqlite3_stmt *rows = store_statement(sheet->store,
 	    "SELECT month, documents FROM tally WHERE edition = ?1"
-	    " AND year = ?2 ORDER BY month = 0, month");
+	    " AND year = ?2 ORDER BY month");
 	struct period months[13] = { 0 };
 	struct chart chart = { 0 };
 
@@ -239,11 +248,26 @@ period_has_page(
 	return (number <= sheet_pages(documents));
 }
 
-/* Append links to the periods before and after one. */
+/* Append the link to the years that a year is among, or to a month's year. */
+static void
+period_above(struct sheet *sheet, const struct period *period)
+{
+	struct period whole = { period->year, WHOLE_YEAR };
+	const struct era year = { period->year, period->year };
+
+	if (period->month == WHOLE_YEAR)
+		era_above(sheet, &year);
+	else
+		period_link_as(
+		    sheet, WORD_YEAR, &whole, period_count(sheet, &whole));
+}
+
+/* Append links to the periods around one. */
 void
 period_neighbours(struct sheet *sheet, const struct period *period)
 {
 	sheet_gap(sheet);
 	period_neighbour(sheet, period, false);
 	period_neighbour(sheet, period, true);
+	period_above(sheet, period);
 }

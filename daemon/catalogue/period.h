@@ -39,7 +39,10 @@ bool period_has_page(
 void period_show(struct sheet *, const struct period *, unsigned long number,
     int64_t documents);
 
-/* Append links to the periods before and after one that have documents. */
+/*
+ * Append links to the periods before and after one that have documents, to the
+ * year of a month, and to the years that a year is among (era_above).
+ */
 void period_neighbours(struct sheet *, const struct period *);
 
 #endif

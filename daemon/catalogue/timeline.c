@@ -92,6 +92,7 @@ timeline_era(struct sheet *sheet, const struct era *era)
 	timeline_heading(sheet, &words);
 	timeline_count(sheet, steps.sum);
 	era_show(sheet, &steps);
+	era_neighbours(sheet, era);
 	sheet_foot(sheet, ROOT);
 	return (true);
 }

@@ -845,7 +845,15 @@ START_TEST(many_documents_make_short_pages)
 	    "SELECT 1, i, 0, 0, '/x/' || i, 1, '', 'en', 'Title ' || i,"
 	    " char(97 + i % 26) || i, '2017-09', 17410 + i % 30, 17410,"
 	    " 17440, 2, 2017, iif(i % 7, 9, i % 12), '', '', i FROM number");
-	assert_has("/timeline/2017", "```Documents by month\n");
+	assert_has("/timeline/2017", "```Documents by month\n2017-XX  ");
+	assert_has("/timeline/2017",
+	    "\n=> /timeline/2017-XX 2017, month not stated (");
+	assert_has("/timeline/2017-01",
+	    "=> /timeline/2017-XX Earlier: 2017, month not stated (");
+	assert_has("/timeline/2017-01",
+	    "=> /timeline/2017-02 Later: February 2017 (24 documents)\n"
+	    "=> /timeline/2017 Year: 2017 (2,000 documents)\n");
+	assert_lacks("/timeline/2017", " Years: ");
 	assert_has("/timeline/2017",
 	    "=> /timeline/2017-09 September 2017 (1,739 documents)\n");
 	assert_has("/timeline/2017-09",
@@ -912,6 +920,20 @@ START_TEST(many_years_are_spans)
 	    "=> /timeline/0910..0919 from 910 to 919 (10 documents)\n");
 	assert_has(
 	    "/timeline/0910..0919", "=> /timeline/0911 911 (1 document)\n");
+	assert_has("/timeline/0911",
+	    "=> /timeline/0910 Earlier: 910 (1 document)\n"
+	    "=> /timeline/0912 Later: 912 (1 document)\n"
+	    "=> /timeline/0910..0919 Years: from 910 to 919 (10 documents)\n");
+	assert_has("/timeline/0910..0919",
+	    "=> /timeline/0900..0909 Earlier: from 900 to 909 (10 documents)\n"
+	    "=> /timeline/0920..0929 Later: from 920 to 929 (10 documents)\n"
+	    "=> /timeline/0900..0999 Years: from 900 to 999 (100 documents)\n");
+	assert_has("/timeline/0000..0099",
+	    "=> /timeline/-0100..-0001 Earlier: from 101 BC to 2 BC "
+	    "(100 documents)\n");
+	assert_lacks("/timeline/0000..0099", " Years: ");
+	assert_has("/timeline/0911..0913",
+	    "=> /timeline/0908..0910 Earlier: from 908 to 910 (3 documents)\n");
 	assert_narrow("/timeline/");
 	assert_narrow("/fr/timeline/");
 	ck_assert_uint_gt(crawl("/timeline/"), 1200);
