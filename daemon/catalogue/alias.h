@@ -10,6 +10,11 @@
 struct alias {
 	char *key;  /* of a spelling (catalogue/key.h) */
 	char *name; /* of the person whom it stands for */
+	/*
+	 * How many names a document's header would be taken to have in the
+	 * spelling (digest_people): two in "Lee, Ann", which are one then.
+	 */
+	size_t parts;
 };
 
 /*

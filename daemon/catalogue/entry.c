@@ -228,17 +228,68 @@ entry_write_person(
 	buf_free(&key);
 }
 
+/* People as a document names them, one after the other. */
+struct naming {
+	const struct entry *entry;
+	const struct list *names;
+	size_t next;
+	struct buf written; /* the last one */
+};
+
+/* Whether an alias is what the next names are together, which is written. */
+static bool
+naming_is_alias(struct naming *naming, const struct alias *alias)
+{
+	struct buf key = { 0 };
+	bool is;
+
+	if (alias->parts > naming->names->count - naming->next)
+		return (false);
+	buf_clear(&naming->written);
+	for (size_t i = 0; i < alias->parts; i++) {
+		buf_puts(&naming->written, i == 0 ? "" : ", ");
+		buf_puts(
+		    &naming->written, naming->names->items[naming->next + i]);
+	}
+	key_make(&key, buf_string(&naming->written), naming->written.len);
+	is = strcmp(buf_string(&key), alias->key) == 0;
+	buf_free(&key);
+	return (is);
+}
+
+/*
+ * The next person; NULL when there is none. A document's header parts names at
+ * commas, which are in some aliases.
+ */
+static const char *
+naming_next(struct naming *naming)
+{
+	const struct entry *entry = naming->entry;
+
+	if (naming->next == naming->names->count)
+		return (NULL);
+	for (size_t i = 0; i < entry->alias_count; i++) {
+		const struct alias *alias = &entry->aliases[i];
+
+		if (alias->parts > 1 && naming_is_alias(naming, alias)) {
+			naming->next += alias->parts;
+			return (buf_string(&naming->written));
+		}
+	}
+	return (naming->names->items[naming->next++]);
+}
+
 /* Write who has a role in a document. */
 static void
 entry_write_people(struct store *store, const struct entry *entry,
     int64_t document, enum role role, const struct list *people)
 {
+	struct naming naming = { .entry = entry, .names = people };
 	struct part part = { document, role, 0, NULL };
 
-	for (; part.position < people->count; part.position++) {
-		part.written = people->items[part.position];
+	for (; (part.written = naming_next(&naming)) != NULL; part.position++)
 		entry_write_person(store, entry, &part);
-	}
+	buf_free(&naming.written);
 }
 
 /* Append names, a line each, and those that count in their place. */
@@ -246,8 +297,10 @@ static void
 words_add_names(
     struct buf *out, const struct entry *entry, const struct list *names)
 {
-	for (size_t i = 0; i < names->count; i++) {
-		const char *written = names->items[i], *name;
+	struct naming naming = { .entry = entry, .names = names };
+	const char *written, *name;
+
+	while ((written = naming_next(&naming)) != NULL) {
 		struct buf key = { 0 };
 
 		name = entry_name(entry, written, &key);
@@ -259,6 +312,8 @@ words_add_names(
 		}
 		buf_free(&key);
 	}
+	out->failed |= !buf_ok(&naming.written);
+	buf_free(&naming.written);
 }
 
 /* Write what is found by its words. */

@@ -185,16 +185,22 @@ index_doubt(struct index *index)
 	store_run(index->store, store_statement(index->store, sql));
 }
 
-/* Add a text, with its NUL, to a hash (FNV-1a). */
+/* Add bytes to a hash (FNV-1a). */
+static uint64_t
+hash_bytes(uint64_t hash, const void *bytes, size_t n)
+{
+	const unsigned char *byte = bytes;
+
+	for (size_t i = 0; i < n; i++)
+		hash = (hash ^ byte[i]) * UINT64_C(1099511628211);
+	return (hash);
+}
+
+/* Add a text, with its NUL, to a hash. */
 static uint64_t
 hash_add(uint64_t hash, const char *text)
 {
-	size_t n = strlen(text) + 1;
-
-	for (size_t i = 0; i < n; i++)
-		hash =
-		    (hash ^ (unsigned char)text[i]) * UINT64_C(1099511628211);
-	return (hash);
+	return (hash_bytes(hash, text, strlen(text) + 1));
 }
 
 /* A number that stands for everything but the files. */
@@ -209,6 +215,8 @@ index_settings(const struct index *index)
 	for (size_t i = 0; i < config->alias_count; i++) {
 		hash = hash_add(hash, config->aliases[i].key);
 		hash = hash_add(hash, config->aliases[i].name);
+		hash = hash_bytes(hash, &config->aliases[i].parts,
+		    sizeof config->aliases[i].parts);
 	}
 	return ((int64_t)hash);
 }

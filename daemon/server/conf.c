@@ -19,6 +19,7 @@
 #include "catalogue/keeper.h"
 #include "catalogue/key.h"
 #include "base/text.h"
+#include "document/digest.h"
 #include "gemini/gemini.h"
 #include "gopher/gopher.h"
 #include "server/address.h"
@@ -130,7 +131,7 @@ conf_add_rule(struct conf_site *site, enum rule_type type, struct error *error)
 }
 
 /* Find an alias of a site. */
-static const struct alias *
+static struct alias *
 alias_find(const struct conf_site *site, const char *key)
 {
 	for (size_t i = 0; i < site->alias_count; i++)
@@ -139,10 +140,23 @@ alias_find(const struct conf_site *site, const char *key)
 	return (NULL);
 }
 
+/* How many names a spelling is in the header of a document. */
+static size_t
+alias_parts(const char *spelling)
+{
+	struct digest digest = { 0 };
+	size_t parts;
+
+	digest_people(&digest, &digest.from, spelling, strlen(spelling));
+	parts = digest.from.count;
+	digest_free(&digest);
+	return (parts);
+}
+
 /* Append an alias to a site, which takes the key over. */
 static int
-alias_append(
-    struct conf_site *site, char *key, const char *name, struct error *error)
+alias_append(struct conf_site *site, char *key, size_t parts, const char *name,
+    struct error *error)
 {
 	struct alias *aliases, *alias;
 
@@ -153,7 +167,7 @@ alias_append(
 	}
 	site->aliases = aliases;
 	alias = &aliases[site->alias_count++];
-	*alias = (struct alias){ .key = key };
+	*alias = (struct alias){ .key = key, .parts = parts };
 	return (conf_set(&alias->name, name, error));
 }
 
@@ -163,7 +177,8 @@ conf_add_alias(struct conf_site *site, const char *name, const char *spelling,
     struct error *error)
 {
 	struct buf made = { 0 };
-	const struct alias *other;
+	size_t parts = alias_parts(spelling);
+	struct alias *other;
 	char *key;
 
 	key_make(&made, spelling, strlen(spelling));
@@ -172,7 +187,7 @@ conf_add_alias(struct conf_site *site, const char *name, const char *spelling,
 		return (no_memory(error));
 	other = alias_find(site, key);
 	if (other == NULL && key[0] != '\0')
-		return (alias_append(site, key, name, error));
+		return (alias_append(site, key, parts, name, error));
 	if (key[0] == '\0')
 		error_set(error,
 		    "the name \"%s\" has neither letters nor digits; correct "
@@ -184,7 +199,11 @@ conf_add_alias(struct conf_site *site, const char *name, const char *spelling,
 		    "of the two",
 		    spelling, other->name);
 	free(key);
-	return (other != NULL && strcmp(other->name, name) == 0 ? 0 : -1);
+	if (other == NULL || strcmp(other->name, name) != 0)
+		return (-1);
+	if (other->parts < parts)
+		other->parts = parts;
+	return (0);
 }
 
 /* Append one listener on a numeric address, or on all ("") of them. */

@@ -492,6 +492,7 @@ class Aliases(Reading):
         "a.gmi": "# A\n* From: Élon Musk\n* To: Sam\n",
         "b.gmi": "# B\n* From: E. Musk; Musk Tesla\n* To: Sam\n",
         "c.gmi": "# C\n* From: Sam\n* To: Musk\n",
+        "d.gmi": "# D\n* From: Musk, Elon, Sam\n",
     }
     CONF = """
         site "localhost" { root = "@root@" language = "en" @person@ }
@@ -499,7 +500,7 @@ class Aliases(Reading):
         gemini "127.0.0.1:@gemini@" { }
         certs = "@certs@" state = "@state@"
         """
-    PERSON = 'person "Elon Musk" { aliases = {"Musk", "E. Musk"%s} }'
+    PERSON = 'person "Elon Musk" { aliases = {"Musk", "E. Musk", "Musk, Elon"%s} }'
 
     @classmethod
     def prepare(cls):
@@ -515,16 +516,17 @@ class Aliases(Reading):
         self.server.send(signal.SIGHUP)
         people = server.wait(lambda: self.people(3), "three people")
         self.assertEqual(people["/people/elon-musk"],
-                         "Elon Musk (3 documents)")
+                         "Elon Musk (4 documents)")
         self.assertNotIn("/people/musk", people)
+        self.assertEqual(people["/people/sam"], "Sam (4 documents)")
 
     def test_a_changed_list_is_put_to_work(self):
         self.configure(', "Musk Tesla"')
         self.server.send(signal.SIGHUP)
         people = server.wait(lambda: self.people(2), "two people")
         self.assertEqual(people, {
-            "/people/elon-musk": "Elon Musk (3 documents)",
-            "/people/sam": "Sam (3 documents)"})
+            "/people/elon-musk": "Elon Musk (4 documents)",
+            "/people/sam": "Sam (4 documents)"})
 
     def people(self, count):
         """The people, if they are so many and the catalogue is whole; by one

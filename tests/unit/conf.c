@@ -171,7 +171,7 @@ START_TEST(file_says_everything)
 			 "    to = \"/timeline/%s.gmi\" }\n"
 			 "  person \"Élon Musk\" { aliases = {\"Musk\",\n"
 			 "    \"E. Musk\", \"musk\"} }\n"
-			 "  person Bob { }\n"
+			 "  person Bob { aliases = {\"Ray, Bob\"} }\n"
 			 "}\n"
 			 "site other.example { root = other }\n"
 			 "gopher \"[::1]:70\" { site = OTHER.example\n"
@@ -201,12 +201,15 @@ START_TEST(file_says_everything)
 	ck_assert_int_eq(site->rules[4].type, RULE_INPUT);
 	ck_assert_str_eq(site->rules[4].prompt, "Année ?");
 	ck_assert_str_eq(site->rules[4].to, "/timeline/%s.gmi");
-	ck_assert_uint_eq(site->alias_count, 4);
+	ck_assert_uint_eq(site->alias_count, 5);
 	ck_assert_str_eq(site->aliases[0].key, "elon musk");
 	ck_assert_str_eq(site->aliases[0].name, "Élon Musk");
 	ck_assert_str_eq(site->aliases[2].key, "e musk");
 	ck_assert_str_eq(site->aliases[2].name, "Élon Musk");
 	ck_assert_str_eq(site->aliases[3].name, "Bob");
+	ck_assert_uint_eq(site->aliases[2].parts, 1);
+	ck_assert_str_eq(site->aliases[4].key, "ray bob");
+	ck_assert_uint_eq(site->aliases[4].parts, 2);
 	ck_assert_uint_eq(conf->listener_count, 4);
 	listener = &conf->listeners[0];
 	ck_assert_str_eq(listener->address, "::1");

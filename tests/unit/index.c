@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "catalogue/alias.h"
 #include "keep.h"
 #include "run.h"
 
@@ -210,6 +211,30 @@ damage(const char *bytes, size_t n)
 	free(file);
 }
 
+START_TEST(aliases_may_have_commas)
+{
+	char key[] = "dupont jean", name[] = "Jean Dupont";
+	const struct alias alias = { key, name, 2 };
+
+	keep.index.aliases = &alias;
+	keep.index.alias_count = 1;
+	place_write("root/a.gmi",
+	    "# A\n* From: Ann Lee, Dupont, Jean, Bob\n* To: Dupont, J.\n");
+	keep_update();
+	ck_assert_str_eq(
+	    keep_ask("SELECT name, role, position, written FROM role "
+		     "ORDER BY role, position"),
+	    "Ann Lee|0|0|Ann Lee\n"
+	    "Jean Dupont|0|1|Dupont, Jean\n"
+	    "Bob|0|2|Bob\n"
+	    "Dupont|1|0|Dupont\n"
+	    "J.|1|1|J.\n");
+	ck_assert_str_eq(keep_ask("SELECT people FROM words"),
+	    "\x02\x03"
+	    "Ann Lee\nDupont, Jean\nJean Dupont\nBob\nDupont\nJ.\n\n");
+}
+END_TEST
+
 START_TEST(a_damaged_database_is_made_anew)
 {
 	char junk[9000];
@@ -326,6 +351,7 @@ main(void)
 	tcase_add_test(tests, the_language_is_that_of_the_site_or_edition);
 	tcase_add_test(tests, nothing_is_left_of_what_was_removed);
 	tcase_add_test(tests, a_person_has_the_name_most_documents_give);
+	tcase_add_test(tests, aliases_may_have_commas);
 	tcase_add_test(tests, a_damaged_database_is_made_anew);
 	tcase_add_test(tests, a_database_of_another_version_is_made_anew);
 	tcase_add_test(tests, one_keeps_it_at_a_time);

@@ -27,7 +27,7 @@ static char *state;
 static void
 catalogue(void)
 {
-	static const struct alias aliases[] = { { "ivy", "Shivon Zilis" } };
+	static const struct alias aliases[] = { { "ivy", "Shivon Zilis", 1 } };
 	struct keeper_config config = {
 		.index.hostname = "example.org",
 		.index.aliases = aliases,
