@@ -339,6 +339,12 @@ check_date(
 
 	if (edtf_read(value, &date))
 		return;
+	if (value[0] == '\0') {
+		check_say(check, path, line,
+		    "the date is empty, which counts as if the line were not "
+		    "there; ? when it is not known");
+		return;
+	}
 	check_say(check, path, line,
 	    "the date is not EDTF, level 0 or 1 (2017-09-20, 2017-09, "
 	    "2017~, 2017-23 for autumn; ? when it is not known), so the "

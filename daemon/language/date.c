@@ -19,6 +19,16 @@ date_last_year(const struct date *date)
 	return (date->year < 0 && last >= 0 ? -1 : last);
 }
 
+/* Whether a date begins with words that let no "about" stand before them. */
+bool
+date_is_wordy(const struct date *date)
+{
+	return ((date->form == DATE_DECADE && date->year < 1000) ||
+		date->form == DATE_DAY_OF_MONTH ||
+		date->form == DATE_DAY_OF_YEAR ||
+		date->form == DATE_MONTH_OF_YEAR);
+}
+
 /* The number of a century. */
 int
 date_century(const struct date *date)

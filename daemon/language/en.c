@@ -67,14 +67,10 @@ en_century(struct buf *buf, const struct date *date)
 	    date->year < 0 ? " BC" : "");
 }
 
-/* Append a date. */
+/* Append a date without what qualifies it. */
 static void
-en_date(struct buf *buf, const struct date *date)
+en_plain(struct buf *buf, const struct date *date)
 {
-	if (date->uncertain)
-		buf_puts(buf, "perhaps ");
-	if (date->approximate)
-		buf_puts(buf, "about ");
 	switch (date->form) {
 	case DATE_DAY:
 		buf_printf(buf, "%d ", date->day);
@@ -112,6 +108,22 @@ en_date(struct buf *buf, const struct date *date)
 	case DATE_UNKNOWN:
 		break;
 	}
+}
+
+/* Append a date. */
+static void
+en_date(struct buf *buf, const struct date *date)
+{
+	bool about = date->approximate && date_is_wordy(date);
+
+	if (date->uncertain && !about)
+		buf_puts(buf, "perhaps ");
+	if (date->approximate && !about)
+		buf_puts(buf, "about ");
+	en_plain(buf, date);
+	if (about)
+		buf_puts(
+		    buf, date->uncertain ? " (perhaps, about)" : " (about)");
 }
 
 /* Append a date and its time of day. */

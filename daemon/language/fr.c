@@ -171,10 +171,35 @@ fr_plain(struct buf *buf, enum preposition before, const struct date *date)
 	}
 }
 
+/* Append a date, qualified in brackets. */
+static void
+fr_qualified(struct buf *buf, enum preposition before, const struct date *date)
+{
+	static const char *const qualified[] = { "", " (environ)",
+		" (peut-être)", " (peut-être, environ)" };
+
+	fr_plain(buf, before, date);
+	buf_puts(buf, qualified[date->uncertain * 2 + date->approximate]);
+}
+
+/* Append one end of an interval. */
+static void
+fr_end(struct buf *buf, enum preposition before, const struct date *date)
+{
+	if (date->form == DATE_UNKNOWN)
+		buf_puts(buf, before == OF ? "d’une date inconnue"
+					   : "à une date inconnue");
+	fr_qualified(buf, before, date);
+}
+
 /* Append a date. */
 static void
 fr_date(struct buf *buf, const struct date *date)
 {
+	if (date->approximate && date_is_wordy(date)) {
+		fr_qualified(buf, BARE, date);
+		return;
+	}
 	if (date->uncertain)
 		buf_puts(buf, "peut-être ");
 	if (date->approximate)
@@ -193,20 +218,6 @@ fr_moment(struct buf *buf, const struct date *date, const struct clock *clock)
 	if (clock->second != 0)
 		buf_printf(buf, "\u00a0min\u00a0%02d\u00a0s", clock->second);
 	date_zone(buf, clock);
-}
-
-/* Append one end of an interval, qualified in brackets. */
-static void
-fr_end(struct buf *buf, enum preposition before, const struct date *date)
-{
-	static const char *const qualified[] = { "", " (environ)",
-		" (peut-être)", " (peut-être, environ)" };
-
-	if (date->form == DATE_UNKNOWN)
-		buf_puts(buf, before == OF ? "d’une date inconnue"
-					   : "à une date inconnue");
-	fr_plain(buf, before, date);
-	buf_puts(buf, qualified[date->uncertain * 2 + date->approximate]);
 }
 
 /* Append an interval. */

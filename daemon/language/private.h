@@ -4,6 +4,7 @@
 #ifndef LANGUAGE_PRIVATE_H
 #define LANGUAGE_PRIVATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,6 +33,12 @@ struct language {
 
 /* Every language; NULL is the last. */
 extern const struct language *const languages[];
+
+/*
+ * Whether a date begins with words that let no "about" stand before them:
+ * "between 980 and 989", "some day in 1985". It has to stand behind them.
+ */
+bool date_is_wordy(const struct date *);
 
 /* The number of a century, from 1: before Christ where years are below 0. */
 int date_century(const struct date *);

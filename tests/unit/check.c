@@ -272,7 +272,8 @@ START_TEST(dates)
 	place_write("a.gmi", "# A\n* Date : 2017-02-30\n");
 	assert_report("a.gmi:2: the date is not EDTF");
 	place_write("a.gmi", "# A\n* Date :\n");
-	assert_report("a.gmi:2: the date is not EDTF");
+	assert_report("a.gmi:2: the date is empty, which counts as if the line "
+		      "were not there");
 	place_write("a.gmi", "# A\n* Date : automne 2017\n");
 	assert_report("a.gmi:2: the date is not EDTF");
 	place_write("a.gmi", "# A\n* Langue : fran\xc3\xa7"
