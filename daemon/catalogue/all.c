@@ -221,7 +221,7 @@ folder_link_info(struct sheet *sheet, const char *file)
 	buf_puts(&path, ".info");
 	buf_puts(&label, language_word(sheet->language, WORD_ABOUT_THIS));
 	sheet->failed |= !buf_ok(&path);
-	sheet_link(sheet, '1', buf_string(&path), &label);
+	sheet_link(sheet, buf_string(&path), &label);
 	buf_free(&path);
 }
 

@@ -78,7 +78,7 @@ card_add(struct sheet *sheet, struct sqlite3_stmt *row)
 	struct buf label = { 0 };
 
 	card_label(sheet, &label, row);
-	sheet_link(sheet, '\0', row_text(row, 0), &label);
+	sheet_link(sheet, row_text(row, 0), &label);
 }
 
 /* Append all documents that a statement selects. */

@@ -252,7 +252,8 @@ catalogue_make(struct sheet *sheet, const struct route *route,
 		catalogue_make_atom(sheet, route, finding);
 		return;
 	}
-	if (route->type == ROUTE_SEARCH && query[0] == '\0') {
+	if (route->type == ROUTE_SEARCH && query[0] == '\0' &&
+	    route->rest[0] == '\0') {
 		finding->type = FINDING_INPUT;
 		finding->prompt =
 		    language_word(sheet->language, WORD_SEARCH_PROMPT);

@@ -161,7 +161,7 @@ feed_link(struct sheet *sheet, struct sqlite3_stmt *row)
 	buf_add(&label, stamp, strlen("YYYY-MM-DD"));
 	buf_putc(&label, ' ');
 	buf_puts(&label, row_text(row, CARD_TITLE));
-	sheet_link(sheet, '\0', row_text(row, CARD_PATH), &label);
+	sheet_link(sheet, row_text(row, CARD_PATH), &label);
 }
 
 /* Append the link to the same feed in Atom. */
@@ -175,7 +175,7 @@ feed_link_atom(const struct feed *feed)
 	buf_puts(&label, "Atom");
 	feed->sheet->failed |= !buf_ok(&path);
 	sheet_gap(feed->sheet);
-	sheet_link(feed->sheet, '0', buf_string(&path), &label);
+	sheet_link(feed->sheet, buf_string(&path), &label);
 	buf_free(&path);
 }
 

@@ -345,7 +345,7 @@ info_mailbox(struct sheet *sheet, struct sqlite3_stmt *row)
 	buf_puts(&label, card_kind(sheet->language, "application/mbox", 0));
 	buf_printf(&label, " %s", row_text(row, COLUMN_FILE_PATH));
 	sheet->failed |= !buf_ok(&path);
-	sheet_link(sheet, '1', buf_string(&path), &label);
+	sheet_link(sheet, buf_string(&path), &label);
 	buf_free(&path);
 	store_bind_number(sheet->store, near, 1, row_number(row, COLUMN_FILE));
 	store_bind_number(sheet->store, near, 2, part);
@@ -355,7 +355,7 @@ info_mailbox(struct sheet *sheet, struct sqlite3_stmt *row)
 		sheet_label(sheet, &label,
 		    next ? WORD_NEXT_MESSAGE : WORD_PREVIOUS_MESSAGE,
 		    row_text(near, CARD_TITLE));
-		sheet_link(sheet, '1', row_text(near, CARD_PATH), &label);
+		sheet_link(sheet, row_text(near, CARD_PATH), &label);
 	}
 }
 
@@ -388,7 +388,7 @@ info_file(struct sheet *sheet, struct sqlite3_stmt *row)
 	info_header(sheet, row);
 	sheet_gap(sheet);
 	buf_puts(&label, language_word(sheet->language, WORD_THE_DOCUMENT));
-	sheet_link(sheet, '\0', row_text(row, COLUMN_PATH), &label);
+	sheet_link(sheet, row_text(row, COLUMN_PATH), &label);
 	person_links(sheet, row_number(row, COLUMN_ID));
 	thread_question(sheet, row_number(row, COLUMN_ID));
 	all_folder_link(sheet, row_text(row, COLUMN_FOLDER));

@@ -285,7 +285,7 @@ results_write(struct results *results)
 		return (results_show(results));
 	results_complain(results);
 	results_explain(results->sheet);
-	return (results->number == 1);
+	return (results->number == 1 || results->query.line.len == 0);
 }
 
 /* Write the page of a query. */

@@ -75,12 +75,12 @@ sheet_item_buf(struct sheet *sheet, struct buf *buf)
 
 /* Append a link to a path. */
 void
-sheet_link(struct sheet *sheet, char item, const char *path, struct buf *label)
+sheet_link(struct sheet *sheet, const char *path, struct buf *label)
 {
 	struct buf target = { 0 };
 
 	url_encode(&target, path, strlen(path));
-	page_link(&sheet->page, item, buf_string(&target), target.len,
+	page_link(&sheet->page, '\0', buf_string(&target), target.len,
 	    buf_string(label), label->len);
 	sheet_check(sheet, &target);
 	sheet_check(sheet, label);
@@ -98,13 +98,6 @@ sheet_path(struct buf *buf, const char *edition, const char *path)
 	buf_puts(buf, path);
 }
 
-/* The item type of a generated page. */
-static char
-sheet_item(const char *path)
-{
-	return ((char)(strcmp(path, "/search") == 0 ? '7' : '1'));
-}
-
 /* Append a link to a generated page. */
 void
 sheet_link_own(struct sheet *sheet, const char *path, struct buf *label)
@@ -113,7 +106,7 @@ sheet_link_own(struct sheet *sheet, const char *path, struct buf *label)
 
 	sheet_path(&whole, sheet->edition, path);
 	sheet_check(sheet, &whole);
-	sheet_link(sheet, sheet_item(path), buf_string(&whole), label);
+	sheet_link(sheet, buf_string(&whole), label);
 	buf_free(&whole);
 }
 
@@ -221,7 +214,7 @@ pager_link(struct sheet *sheet, const struct pager *pager, unsigned long number,
 	}
 	buf_puts(&label, language_word(sheet->language, word));
 	sheet_check(sheet, &whole);
-	sheet_link(sheet, '1', buf_string(&whole), &label);
+	sheet_link(sheet, buf_string(&whole), &label);
 	buf_free(&whole);
 }
 
@@ -304,7 +297,7 @@ sheet_editions(struct sheet *sheet, const char *path)
 			continue;
 		sheet_path(&whole, edition, path);
 		buf_puts(&label, language_name(language));
-		sheet_link(sheet, sheet_item(path), buf_string(&whole), &label);
+		sheet_link(sheet, buf_string(&whole), &label);
 		sheet_check(sheet, &whole);
 		buf_free(&whole);
 	}

@@ -50,11 +50,11 @@ void sheet_text_buf(struct sheet *, struct buf *);
 void sheet_item_buf(struct sheet *, struct buf *);
 
 /*
- * Append a link to a path of the archive, which is not percent-encoded; item
- * is the Gopher item type, or 0 when the archive is to find it out. The label
- * is emptied.
+ * Append a link to a path of the archive, which is not percent-encoded. What is
+ * there, the archive finds out: a file may stand where a page is made
+ * otherwise. The label is emptied.
  */
-void sheet_link(struct sheet *, char item, const char *path, struct buf *label);
+void sheet_link(struct sheet *, const char *path, struct buf *label);
 
 /* The same to a generated page of the sheet's edition: "/people/". */
 void sheet_link_own(struct sheet *, const char *path, struct buf *label);

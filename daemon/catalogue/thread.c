@@ -33,7 +33,7 @@ thread_question(struct sheet *sheet, int64_t document)
 	while (store_row(sheet->store, rows)) {
 		sheet_label(sheet, &label, WORD_IN_REPLY_TO,
 		    row_text(rows, CARD_TITLE));
-		sheet_link(sheet, '\0', row_text(rows, CARD_PATH), &label);
+		sheet_link(sheet, row_text(rows, CARD_PATH), &label);
 	}
 }
 

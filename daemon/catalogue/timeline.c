@@ -40,6 +40,7 @@ undated_link(struct sheet *sheet, int64_t documents)
 {
 	struct buf label = { 0 };
 
+	sheet_gap(sheet);
 	buf_puts(&label, language_word(sheet->language, WORD_UNDATED));
 	sheet_documents(sheet, &label, documents);
 	sheet_link_own(sheet, ROOT UNDATED, &label);
@@ -190,7 +191,7 @@ timeline_neighbour(struct sheet *sheet, int64_t document, bool later)
 		sheet_label(sheet, &label, later ? WORD_LATER : WORD_EARLIER,
 		    buf_string(&words));
 		sheet->failed |= !buf_ok(&words);
-		sheet_link(sheet, '\0', row_text(row, 0), &label);
+		sheet_link(sheet, row_text(row, 0), &label);
 		buf_free(&words);
 	}
 }

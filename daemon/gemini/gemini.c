@@ -168,7 +168,8 @@ gemini_read_path(struct visit *visit, struct answer *answer)
 	struct buf path = { 0 };
 
 	if (decoded == NULL)
-		return (gemini_bad(answer, "The path is not UTF-8 text"));
+		return (gemini_bad(
+		    answer, "The path is not UTF-8 text, or has a NUL"));
 	path_normalize(&path, decoded, strlen(decoded));
 	free(decoded);
 	visit->path = buf_take(&path);
@@ -186,7 +187,8 @@ gemini_read_query(struct visit *visit, struct answer *answer)
 		return (0);
 	visit->query = gemini_decode(visit->url.query);
 	if (visit->query == NULL)
-		return (gemini_bad(answer, "The query is not UTF-8 text"));
+		return (gemini_bad(
+		    answer, "The query is not UTF-8 text, or has a NUL"));
 	return (0);
 }
 

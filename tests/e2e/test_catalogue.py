@@ -377,6 +377,16 @@ class Beside(Reading):
                            ("/b.gmi.info", "By hand, too.\n")):
             self.assertEqual(self.page(path), text)
 
+    def test_menus_know_what_it_is(self):
+        for menu, path, kind in (("/timeline/", "/timeline/2017", "0"),
+                                 ("/all/in/", "/b.gmi.info", "0"),
+                                 ("/all/in/", "/a.gmi.info", "1"),
+                                 ("/all/", "/search", "7"),
+                                 ("/all/", "/people/", "1")):
+            types = {item.selector: item.type
+                     for item in gopher.menu(self.server.gopher, menu)}
+            self.assertEqual(types[path], kind, path)
+
     def test_what_is_below_it_is_made_nevertheless(self):
         self.assertIn("# Ann Lee\n", self.page("/people/ann-lee"))
 

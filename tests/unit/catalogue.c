@@ -242,6 +242,7 @@ START_TEST(the_timeline_begins_with_its_years)
 	    "=> /timeline/-0044 45 av.\u00a0J.-C. (1 document)\n"
 	    "=> /timeline/2017 2017 (4 documents)\n"
 	    "=> /timeline/Y12345 l’an 12\u00a0345 (1 document)\n"
+	    "\n"
 	    "=> /timeline/undated Sans date (2 documents)\n"
 	    "\n"
 	    "=> / Accueil\n"
@@ -536,6 +537,28 @@ assert_short(size_t most)
 		    strlen(page_text(&finding.page, &finding.page.lines[i])),
 		    most);
 }
+
+START_TEST(later_pages_of_no_search_lead_to_the_first)
+{
+	write_page("a.gmi", "Title", "");
+	update();
+	ck_assert_int_eq(find("/search"), FINDING_INPUT);
+	assert_has(
+	    "/search/2", "# Search\nThere is no word here to look for.\n");
+	assert_has("/search/2", "=> /search Search again\n");
+	ck_assert_int_eq(ask("/search/2", "title"), FINDING_MISSING);
+	ck_assert_int_eq(ask("/search/2", "date:x"), FINDING_MISSING);
+}
+END_TEST
+
+START_TEST(an_undated_document_alone)
+{
+	write_page("a.gmi", "Title", "* Language: en");
+	update();
+	assert_has("/timeline/",
+	    "1 document\n\n=> /timeline/undated Undated (1 document)\n");
+}
+END_TEST
 
 START_TEST(long_queries_are_not_said_whole)
 {
@@ -1063,6 +1086,8 @@ main(void)
 	tcase_add_test(tests, messages_of_a_mailbox_are_read_there);
 	tcase_add_test(tests, long_lists_beside_a_document_go_on);
 	tcase_add_test(tests, long_lists_beside_a_message_go_on);
+	tcase_add_test(tests, later_pages_of_no_search_lead_to_the_first);
+	tcase_add_test(tests, an_undated_document_alone);
 	tcase_add_test(tests, long_queries_are_not_said_whole);
 	tcase_add_test(tests, long_titles_are_shortened);
 	tcase_add_test(tests, feeds_tell_what_is_new);
