@@ -22,6 +22,7 @@
 #include "base/buf.h"
 
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
+#define WORD_SHORT  12             /* columns: a date in brackets, "(e-mail)" */
 #define STACK_BYTES 1024           /* a line of usual width needs no malloc */
 
 /* Whether n bytes are well-formed UTF-8. */
@@ -105,6 +106,20 @@ text_clean(struct buf *out, const char *s, size_t n)
 		start = i;
 	}
 	buf_add(out, s + start, n - start);
+}
+
+/* Bytes of a control for the direction of text. */
+size_t
+text_direction(const char *s, size_t n)
+{
+	unsigned char last;
+
+	if (n < 3 || s[0] != '\xe2' || (s[1] != '\x80' && s[1] != '\x81'))
+		return (0);
+	last = (unsigned char)s[2];
+	if (s[1] == '\x80')
+		return (last >= 0xaa && last <= 0xae ? 3 : 0);
+	return (last >= 0xa6 && last <= 0xa9 ? 3 : 0);
 }
 
 /* Put ASCII letters into lower case. */
@@ -241,36 +256,42 @@ text_word(const char *s, size_t at)
 	return ((size_t)(word - start));
 }
 
-/* Whether n bytes begin with a word with a "/" that fits into a width. */
+/*
+ * Whether n bytes begin with a word that is to stay whole and fits into a
+ * width: one with a "/", or a short one with a "-".
+ */
 static bool
-text_address_fits(const char *s, size_t n, size_t width)
+text_stays_whole(const char *s, size_t n, size_t width)
 {
+	bool slash = false, hyphen = false;
 	size_t columns = 0;
-	bool slash = false;
 	ucs4_t c;
 
-	for (size_t i = 0; i < n; slash = slash || c == '/') {
+	for (size_t i = 0; i < n;) {
 		i += text_char(s + i, n - i, &c);
 		if (!text_continues(c))
 			break;
+		slash |= c == '/';
+		hyphen |= c == '-' && columns > 0;
 		columns += text_columns(c);
 		if (columns > width)
 			return (false);
 	}
-	return (slash);
+	return (slash || (hyphen && columns <= WORD_SHORT));
 }
 
 /*
- * Where the line is broken, for which UAX #14 says cut: before a URL or a
- * path rather than inside of it, if it is whole on a line of its own then.
+ * Where the line is broken, for which UAX #14 says cut: before a URL, a path or
+ * a short word rather than inside of it, if it is whole on a line of its own
+ * then.
  */
 static size_t
-text_spare_address(const char *s, size_t n, size_t width, size_t cut)
+text_spare_word(const char *s, size_t n, size_t width, size_t cut)
 {
 	size_t word = text_word(s, cut), before = 0;
 
 	if (word > 0 && word < cut &&
-	    text_address_fits(s + word, n - word, width))
+	    text_stays_whole(s + word, n - word, width))
 		before = text_opportunity(s, cut, word);
 	return (before > 0 ? before : cut);
 }
@@ -333,7 +354,7 @@ text_break(const char *s, size_t n, size_t width, size_t *next)
 	/* i is at the character that is too much; the rules need to see it */
 	cut = text_opportunity(s, i + len, i);
 	if (cut > 0)
-		cut = text_spare_address(s, n, width, cut);
+		cut = text_spare_word(s, n, width, cut);
 	else
 		cut = text_cluster(s, n, i);
 	*next = cut + text_blanks(s + cut, n - cut);

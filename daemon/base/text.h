@@ -23,6 +23,13 @@ bool text_is_utf8(const char *, size_t);
 void text_clean(struct buf *, const char *, size_t);
 
 /*
+ * How many bytes a control takes that clean text, of n bytes, begins with and
+ * that changes the direction of what follows it (U+202A to U+202E, U+2066 to
+ * U+2069: UAX #9); 0 when it begins with none.
+ */
+size_t text_direction(const char *, size_t n);
+
+/*
  * Put the ASCII letters of a string into lower case, whatever the locale, as
  * it is done with schemes (RFC 3986, section 3.1) and hosts (RFC 4343).
  */
@@ -44,10 +51,9 @@ void text_shorten(struct buf *, const char *s, size_t n, size_t characters);
 /*
  * The first line of a text that is to be wrapped: how many bytes of it fit
  * into width columns, broken where UAX #14 allows, but not inside of a word
- * with a "/" (a URL, a path) that fits whole on the next line; a word wider
- * than the width is cut between grapheme clusters (UAX #29). The blanks at the
- * break
- * (not the no-break ones) belong to neither line: *next is where the
+ * with a "/" (a URL, a path) or a short one with a "-" (a date) that fits whole
+ * on the next line; a word wider than the width is cut between grapheme
+ * clusters (UAX #29). The blanks at the break (not the no-break ones) belong to neither line: *next is where the
  * following line starts. Nor is there any at the end of the text, so that a
  * text of blanks is one empty line.
  *

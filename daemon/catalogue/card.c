@@ -45,16 +45,16 @@ void
 card_label(
     const struct sheet *sheet, struct buf *label, struct sqlite3_stmt *row)
 {
-	const char *medium = row_text(row, 3);
+	const char *medium = row_text(row, CARD_MEDIUM);
 	size_t start = label->len;
 
-	sheet_date(sheet, label, row_text(row, 2));
+	sheet_date(sheet, label, row_text(row, CARD_DATE));
 	if (label->len > start)
 		buf_puts(label, " – ");
-	buf_puts(label, row_text(row, 1));
+	buf_puts(label, row_text(row, CARD_TITLE));
 	if (medium[0] == '\0')
-		medium = card_kind(
-		    sheet->language, row_text(row, 4), row_number(row, 5));
+		medium = card_kind(sheet->language, row_text(row, CARD_KIND),
+		    row_number(row, CARD_PART));
 	buf_puts(label, " (");
 	buf_puts(label, medium);
 	buf_putc(label, ')');
@@ -78,7 +78,7 @@ card_add(struct sheet *sheet, struct sqlite3_stmt *row)
 	struct buf label = { 0 };
 
 	card_label(sheet, &label, row);
-	sheet_link(sheet, row_text(row, 0), &label);
+	sheet_link(sheet, row_text(row, CARD_PATH), &label);
 }
 
 /* Append all documents that a statement selects. */

@@ -19,6 +19,8 @@ struct sqlite3_stmt;
 	" document.medium, file.kind, document.part"
 #define CARD_PATH    0
 #define CARD_TITLE   1
+#define CARD_DATE    2
+#define CARD_MEDIUM  3
 #define CARD_KIND    4
 #define CARD_PART    5
 #define CARD_COLUMNS 6 /* of these */

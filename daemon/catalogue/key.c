@@ -14,23 +14,9 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "catalogue/token.h"
 
 #define KEY_DIGITS 10 /* of a number in a key for sorting */
-
-/* Letters that do not decompose, and what they are written as. */
-static const struct {
-	ucs4_t letter;
-	const char *plain;
-} key_letters[] = {
-	{ 0xe6, "ae" }, /* æ */
-	{ 0xf0, "d" },  /* ð */
-	{ 0xf8, "o" },  /* ø */
-	{ 0xfe, "th" }, /* þ */
-	{ 0x111, "d" }, /* đ */
-	{ 0x131, "i" }, /* ı */
-	{ 0x142, "l" }, /* ł */
-	{ 0x153, "oe" } /* œ */
-};
 
 /* What a key is being made of. */
 struct key {
@@ -43,6 +29,7 @@ struct key {
 static void
 key_letter(struct key *key, ucs4_t c)
 {
+	const char *letter = token_letter(c);
 	uint8_t bytes[6];
 	int n;
 
@@ -50,11 +37,10 @@ key_letter(struct key *key, ucs4_t c)
 		buf_putc(key->out, ' ');
 	key->apart = false;
 	key->started = true;
-	for (size_t i = 0; i < sizeof key_letters / sizeof key_letters[0]; i++)
-		if (key_letters[i].letter == c) {
-			buf_puts(key->out, key_letters[i].plain);
-			return;
-		}
+	if (letter != NULL) {
+		buf_puts(key->out, letter);
+		return;
+	}
 	n = u8_uctomb(bytes, c, sizeof bytes);
 	if (n > 0)
 		buf_add(key->out, bytes, (size_t)n);

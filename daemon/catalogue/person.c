@@ -120,7 +120,7 @@ person_documents(
 		card_label(sheet, &label, rows);
 		person_others(sheet, &label, row_number(rows, CARD_COLUMNS),
 		    wrote ? ROLE_TO : ROLE_FROM, person->id);
-		sheet_link(sheet, row_text(rows, 0), &label);
+		sheet_link(sheet, row_text(rows, CARD_PATH), &label);
 	}
 }
 

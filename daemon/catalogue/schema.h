@@ -12,7 +12,7 @@
 #define CATALOGUE_SCHEMA_H
 
 #define SCHEMA_APPLICATION 0x534f5553 /* "SOUS", for file(1) */
-#define SCHEMA_VERSION     12
+#define SCHEMA_VERSION     13
 
 /*
  * meta: state ('building' or 'whole'); done and total (files, while it is

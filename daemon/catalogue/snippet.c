@@ -240,8 +240,13 @@ snippet_collect(const struct snippet *snippet, size_t start, size_t end,
 	const char *bytes = snippet->text.bytes;
 
 	for (size_t at = start; at < end; at++) {
+		size_t turn = text_direction(bytes + at, end - at);
 		bool blank = byte_is_blank(bytes[at]);
 
+		if (turn > 0) {
+			at += turn - 1;
+			continue;
+		}
 		if (blank && (line->len == 0 || byte_is_blank(bytes[at - 1])))
 			continue;
 		buf_putc(line, (char)(blank ? ' ' : bytes[at]));
@@ -280,6 +285,13 @@ snippet_end(const struct snippet *snippet, size_t start)
 	return (end);
 }
 
+/* Whether n bytes of a line end with a sentence. */
+static bool
+line_is_closed(const struct buf *line, size_t n)
+{
+	return (n > 0 && strchr(".!?", line->data[n - 1]) != NULL);
+}
+
 /* Append the line that begins at a place, cut to its width. */
 static void
 snippet_show(
@@ -303,7 +315,8 @@ snippet_show(
 	else
 		out->failed = true;
 	if (n < line.len || end < snippet->text.len)
-		buf_puts(out, ELLIPSIS);
+		buf_puts(
+		    out, line_is_closed(&line, n) ? " " ELLIPSIS : ELLIPSIS);
 	buf_free(&line);
 	buf_free(&marked);
 }

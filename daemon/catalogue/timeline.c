@@ -191,7 +191,7 @@ timeline_neighbour(struct sheet *sheet, int64_t document, bool later)
 		sheet_label(sheet, &label, later ? WORD_LATER : WORD_EARLIER,
 		    buf_string(&words));
 		sheet->failed |= !buf_ok(&words);
-		sheet_link(sheet, row_text(row, 0), &label);
+		sheet_link(sheet, row_text(row, CARD_PATH), &label);
 		buf_free(&words);
 	}
 }

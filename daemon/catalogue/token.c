@@ -178,17 +178,26 @@ token_put(char *out, size_t *len, const void *bytes, size_t n)
 	return (true);
 }
 
+/* What a letter is written as that does not decompose. */
+const char *
+token_letter(ucs4_t c)
+{
+	for (size_t i = 0; i < COUNT(letters); i++)
+		if (letters[i].letter == c)
+			return (letters[i].folded);
+	return (NULL);
+}
+
 /* Append a folded character, its letter alone. */
 static bool
 token_put_letter(char *out, size_t *len, ucs4_t c)
 {
+	const char *letter = token_letter(c);
 	uint8_t bytes[UTF8_MAX];
 	int class, n;
 
-	for (size_t i = 0; i < COUNT(letters); i++)
-		if (letters[i].letter == c)
-			return (token_put(out, len, letters[i].folded,
-			    strlen(letters[i].folded)));
+	if (letter != NULL)
+		return (token_put(out, len, letter, strlen(letter)));
 	class = uc_combining_class(c);
 	if (class == UC_CCC_OV || class > UC_CCC_VR)
 		return (true); /* an accent: not what vowel signs are */

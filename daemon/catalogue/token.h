@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/span.h"
 
@@ -37,6 +38,12 @@ struct token_text {
 
 /* The next word; false when there is none. */
 bool token_next(struct token_text *, struct token *);
+
+/*
+ * What a small letter is written as whose parts Unicode does not take apart:
+ * "oe" for "œ"; NULL for any other.
+ */
+const char *token_letter(uint32_t);
 
 /*
  * Fold n bytes as token_next does, into a buffer; how many bytes that makes.

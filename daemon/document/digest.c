@@ -27,14 +27,18 @@ is_blank(char c)
 	return (c == ' ' || c == '\t' || c == '\n' || c == '\r');
 }
 
-/* Append clean words with one blank between them. */
+/* Append words with one blank between them, in the order of the bytes. */
 static void
 words_join(struct buf *out, const char *s, size_t n)
 {
-	size_t start = out->len;
+	size_t start = out->len, turn;
 	bool blank = false;
 
 	for (size_t i = 0; i < n; i++) {
+		while ((turn = text_direction(s + i, n - i)) > 0)
+			i += turn;
+		if (i == n)
+			break;
 		if (is_blank(s[i])) {
 			blank = out->len > start;
 			continue;

@@ -51,7 +51,8 @@ struct digest {
 
 /*
  * Append n bytes to a buffer as words on one line: cleaned, composed (NFC),
- * each run of blanks as one, none at the ends; what is over max bytes is cut,
+ * without controls that would turn what is written behind them around, each
+ * run of blanks as one, none at the ends; what is over max bytes is cut,
  * between words where that is near, with an ellipsis.
  */
 void digest_words(struct buf *, const char *, size_t n, size_t max);

@@ -121,7 +121,7 @@ class Mail(server.Case):
     def test_threads(self):
         one = self.page("/list/2003-02.mbox.info/1")
         self.assertRegex(
-            one, r"\n## Answers \(1 document\)\n\n"
+            one, r"\n## Replies \(1 document\)\n\n"
                  r"=> /list/2003-02.mbox.info/2 .* An answer")
         two = self.page("/list/2003-02.mbox.info/2")
         self.assertIn("=> /list/2003-02.mbox.info/1 "

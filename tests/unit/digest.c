@@ -34,6 +34,8 @@ static const struct {
 	{ "  one \t two\r\n three ", "one two three" },
 	{ "Pièce" NBSP ": deux", "Pièce" NBSP ": deux" },
 	{ "e\xcc\x81te\xcc\x81", "été" },
+	{ "one \u202e \u2066two\u202c\u2069", "one two" },
+	{ "\u202e", "" },
 	{ "a\xff"
 	  "b\1c\x7f",
 	    "a�b�c�" },

@@ -19,6 +19,7 @@ static const struct {
 	{ "L’œuvre", "l oeuvre" },
 	{ "Straße", "strasse" },
 	{ "Łódź", "lodz" },
+	{ "Ħal Għaxaq", "hal ghaxaq" },
 	{ "Ærøskøbing", "aeroskobing" },
 	{ "Ａｂｃ", "abc" }, /* of full width */
 	{ "ﬁn", "fin" },

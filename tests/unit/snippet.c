@@ -120,6 +120,11 @@ START_TEST(lines_are_cut_between_words)
 	buf_clear(&out);
 	make(&out, "absent", &text, 20);
 	ck_assert_str_eq(buf_string(&out), "before it before it…");
+	buf_clear(&out);
+	buf_clear(&text);
+	buf_puts(&text, "It ends \u202ehere\u202c. Not there.");
+	make(&out, "here", &text, 15);
+	ck_assert_str_eq(buf_string(&out), "It ends *here*. …");
 	buf_free(&text);
 	buf_free(&out);
 }

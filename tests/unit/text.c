@@ -204,6 +204,33 @@ START_TEST(urls_end_where_the_rules_let_them)
 }
 END_TEST
 
+START_TEST(short_words_stay_whole)
+{
+	expect_lines("A letter (e-mail)", 14, "A letter|(e-mail)");
+	expect_lines("on 1985-XX-XX again", 9, "on 1985-|XX-XX|again");
+	expect_lines("on 1985-XX-XX again", 10, "on|1985-XX-XX|again");
+	expect_lines("a porte-parole-adjoint", 14, "a porte-|parole-adjoint");
+	expect_lines("日本-語", 5, "日本-|語");
+}
+END_TEST
+
+START_TEST(what_turns_text_around)
+{
+	static const char *const controls[] = { "\u202a", "\u202b", "\u202c",
+		"\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069" };
+	static const char *const others[] = { "", "a", "\u2029", "\u202f",
+		"\u2065", "\u206a", "\u200f", "\xe2\x80" };
+
+	for (int i = 0; i < COUNT(controls); i++)
+		ck_assert_uint_eq(
+		    text_direction(controls[i], strlen(controls[i])), 3);
+	for (int i = 0; i < COUNT(others); i++)
+		ck_assert_uint_eq(
+		    text_direction(others[i], strlen(others[i])), 0);
+	ck_assert_uint_eq(text_direction("\u202e", 2), 0);
+}
+END_TEST
+
 START_TEST(urls_that_fit_a_line_stay_whole)
 {
 	expect_lines("It is found here: https://example.org/some/where", 40,
@@ -385,6 +412,8 @@ main(void)
 	tcase_add_test(tests, no_break_spaces_hold);
 	tcase_add_test(tests, long_words_are_cut_at_clusters);
 	tcase_add_test(tests, urls_end_where_the_rules_let_them);
+	tcase_add_test(tests, short_words_stay_whole);
+	tcase_add_test(tests, what_turns_text_around);
 	tcase_add_test(tests, urls_that_fit_a_line_stay_whole);
 	tcase_add_test(tests, ideographs_take_two_columns);
 	tcase_add_test(tests, separators_end_lines);
