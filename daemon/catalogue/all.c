@@ -241,25 +241,19 @@ folder_documents(struct sheet *sheet, int64_t folder, unsigned long number)
 	}
 }
 
-/* Find the folder at a path: its id, 0 when there is none, and how many
- * entries the longer one has of its two lists. */
+/* Find the folder at a path: its id, 0 when there is none. */
 static int64_t
-folder_find(struct sheet *sheet, const char *path, int64_t *entries)
+folder_find(struct sheet *sheet, const char *path, int64_t *documents)
 {
 	struct sqlite3_stmt *row = store_statement(
 	    sheet->store, "SELECT id, documents FROM folder WHERE path = ?1");
-	int64_t folder = 0, children;
+	int64_t folder = 0;
 
 	store_bind_text(sheet->store, row, 1, path);
 	while (store_row(sheet->store, row)) {
 		folder = row_number(row, 0);
-		*entries = row_number(row, 1);
+		*documents = row_number(row, 1);
 	}
-	if (folder == 0)
-		return (0);
-	children = folder_count(sheet, folder);
-	if (*entries < children)
-		*entries = children;
 	return (folder);
 }
 
@@ -267,7 +261,9 @@ folder_find(struct sheet *sheet, const char *path, int64_t *entries)
 static bool
 folder_show(struct sheet *sheet, const char *path, unsigned long number)
 {
-	int64_t entries = 0, folder = folder_find(sheet, path, &entries);
+	int64_t documents = 0, folder = folder_find(sheet, path, &documents);
+	int64_t folders = folder_count(sheet, folder);
+	int64_t entries = documents > folders ? documents : folders;
 	struct buf first = { 0 };
 
 	if (folder == 0 || number == 0 || number > sheet_pages(entries))
@@ -275,6 +271,11 @@ folder_show(struct sheet *sheet, const char *path, unsigned long number)
 	sheet->directory = number == 1;
 	sheet_heading(sheet, 1, path);
 	sheet_gap(sheet);
+	if (documents > 0) {
+		sheet_count(
+		    sheet, COUNT_DOCUMENTS, documents, WORD_NO_DOCUMENTS);
+		sheet_gap(sheet);
+	}
 	folder_children(sheet, folder, number);
 	folder_documents(sheet, folder, number);
 	folder_path(sheet, &first, path);

@@ -181,18 +181,17 @@ catalogue_begin(
 		sheet->language = sheet->site;
 }
 
-/* Whether the catalogue has all documents; else a paragraph says how many. */
+/* Whether the catalogue has all documents; else the sheet will say how many. */
 static bool
 catalogue_is_whole(struct sheet *sheet)
 {
 	struct sqlite3_stmt *state = store_statement(sheet->store,
 	    "SELECT value = 'whole' FROM meta WHERE key = 'state'");
 	bool whole = store_number(sheet->store, state, 0) == 1;
-	int64_t done = store_meta(sheet->store, "done", 0);
-	int64_t total = store_meta(sheet->store, "total", 0);
 
-	if (!whole)
-		sheet_building(sheet, done, total);
+	sheet->building = !whole;
+	sheet->done = store_meta(sheet->store, "done", 0);
+	sheet->total = store_meta(sheet->store, "total", 0);
 	return (whole);
 }
 
@@ -230,11 +229,18 @@ catalogue_give(struct sheet *sheet, struct finding *finding)
 	sheet->page = (struct page){ 0 };
 }
 
-/* Make a feed; what is missing from it will be new when it is there. */
+/*
+ * Make a feed; not before the catalogue is whole, for subscribers would take
+ * old documents for new.
+ */
 static void
 catalogue_make_atom(
     struct sheet *sheet, const struct route *route, struct finding *finding)
 {
+	if (!catalogue_is_whole(sheet)) {
+		finding->type = FINDING_FAILED;
+		return;
+	}
 	if (!feed_atom(sheet, route, &finding->bytes))
 		return;
 	finding->type = FINDING_BYTES;
@@ -263,6 +269,7 @@ catalogue_make(struct sheet *sheet, const struct route *route,
 	if (catalogue_write(sheet, route, query)) {
 		catalogue_give(sheet, finding);
 	} else if (!whole) {
+		sheet_building(sheet);
 		sheet_home(sheet);
 		catalogue_give(sheet, finding);
 	}
@@ -307,7 +314,8 @@ catalogue_wait(
 		finding->type = FINDING_FAILED;
 		return;
 	}
-	sheet_building(sheet, 0, 0);
+	sheet->building = true;
+	sheet_building(sheet);
 	sheet_home(sheet);
 	catalogue_give(sheet, finding);
 }

@@ -32,7 +32,7 @@ enum finding_type {
 	FINDING_INPUT,   /* asks for a query: prompt */
 	FINDING_MISSING, /* there is no such page */
 	FINDING_FAILED,  /* trouble of ours, in the log already; or a feed
-			    for which there is no catalogue yet */
+			    while the catalogue is not whole */
 };
 
 struct finding {

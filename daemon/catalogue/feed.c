@@ -179,14 +179,31 @@ feed_link_atom(const struct feed *feed)
 	buf_free(&path);
 }
 
-/* Write the page of a route. */
+/* Append the documents of a feed. */
+static void
+feed_list(const struct feed *feed)
+{
+	struct sheet *sheet = feed->sheet;
+	struct sqlite3_stmt *rows = feed_rows(feed);
+	int entries = 0;
+
+	for (; store_row(sheet->store, rows); entries++)
+		feed_link(sheet, rows);
+	if (entries == 0)
+		sheet_text(
+		    sheet, language_word(sheet->language, WORD_NO_DOCUMENTS));
+}
+
+/*
+ * Write the page of a route: without documents as long as the catalogue is not
+ * whole, for subscribers would take old ones for new.
+ */
 bool
 feed_make(struct sheet *sheet, const struct route *route)
 {
-	struct sqlite3_stmt *rows;
+	bool whole = !sheet->building;
 	struct buf subject = { 0 };
 	struct feed feed;
-	int entries = 0;
 
 	if (!feed_open(&feed, sheet, route))
 		return (false);
@@ -194,12 +211,8 @@ feed_make(struct sheet *sheet, const struct route *route)
 	feed_subject(&feed, &subject);
 	sheet_heading_buf(sheet, 2, &subject);
 	sheet_gap(sheet);
-	rows = feed_rows(&feed);
-	for (; store_row(sheet->store, rows); entries++)
-		feed_link(sheet, rows);
-	if (entries == 0)
-		sheet_text(
-		    sheet, language_word(sheet->language, WORD_NO_DOCUMENTS));
+	if (whole)
+		feed_list(&feed);
 	feed_link_atom(&feed);
 	sheet_foot(sheet, feed_is_root(&feed) ? "/feed.gmi" : "");
 	feed_close(&feed);

@@ -85,6 +85,19 @@ info_language(struct sheet *sheet, const char *tag)
 	    language == NULL ? tag : language_name(language));
 }
 
+/* Whether files of a MIME type have a text that is in some language. */
+static bool
+info_has_text(const char *mime)
+{
+	static const char *const kinds[] = { "text/", "message/",
+		"application/mbox", "application/gopher-menu" };
+
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+		if (strncmp(mime, kinds[i], strlen(kinds[i])) == 0)
+			return (true);
+	return (false);
+}
+
 /* Append what kind of file it is, and its MIME type. */
 static void
 info_kind(struct sheet *sheet, struct sqlite3_stmt *row)
@@ -121,7 +134,8 @@ info_header(struct sheet *sheet, struct sqlite3_stmt *row)
 	info_date(sheet, row_text(row, COLUMN_DATE));
 	info_item(sheet, WORD_MEDIUM, row_text(row, COLUMN_MEDIUM));
 	info_item(sheet, WORD_SOURCE, row_text(row, COLUMN_SOURCE));
-	info_language(sheet, row_text(row, COLUMN_LANGUAGE));
+	if (info_has_text(row_text(row, COLUMN_KIND)))
+		info_language(sheet, row_text(row, COLUMN_LANGUAGE));
 	if (row_number(row, COLUMN_PART) > 0)
 		return;
 	info_kind(sheet, row);

@@ -222,6 +222,10 @@ results_turn(struct results *results)
 		results_link(results, results->number + 1, WORD_NEXT_PAGE);
 	if (results->number > 1)
 		results_link(results, results->number - 1, WORD_PREVIOUS_PAGE);
+	if (results->number > 2)
+		results_link(results, 1, WORD_FIRST_PAGE);
+	if (results->number + 1 < results->pages)
+		results_link(results, results->pages, WORD_LAST_PAGE);
 	if (results->number == RESULTS_PAGES &&
 	    results->search.count > RESULTS_EACH * RESULTS_PAGES)
 		results_say_number(
@@ -302,7 +306,8 @@ results_make(struct sheet *sheet, const char *query, unsigned long number)
 	else
 		made = results_write(&results);
 	sheet_gap(sheet);
-	sheet_link_word(sheet, "/search", WORD_SEARCH_AGAIN);
+	if (results.number == 1) /* the foot has it on all others */
+		sheet_link_word(sheet, "/search", WORD_SEARCH_AGAIN);
 	sheet_foot(sheet, "/search");
 	search_free(&results.search);
 	query_free(&results.query);

@@ -17,13 +17,6 @@ sheet_check(struct sheet *sheet, const struct buf *buf)
 	sheet->failed |= !buf_ok(buf);
 }
 
-/* Append a heading. */
-void
-sheet_heading(struct sheet *sheet, int level, const char *text)
-{
-	page_heading(&sheet->page, level, text, strlen(text));
-}
-
 /* Append a paragraph. */
 void
 sheet_text(struct sheet *sheet, const char *text)
@@ -46,21 +39,63 @@ sheet_gap(struct sheet *sheet)
 	page_add(&sheet->page, LINE_TEXT, "", 0);
 }
 
-/* Append a heading from a buffer. */
-void
-sheet_heading_buf(struct sheet *sheet, int level, struct buf *buf)
-{
-	page_heading(&sheet->page, level, buf_string(buf), buf->len);
-	sheet_check(sheet, buf);
-	buf_free(buf);
-}
-
 /* Append a paragraph from a buffer. */
 void
 sheet_text_buf(struct sheet *sheet, struct buf *buf)
 {
 	page_add(&sheet->page, LINE_TEXT, buf_string(buf), buf->len);
 	sheet_check(sheet, buf);
+	buf_free(buf);
+}
+
+/* Append how far the catalogue is. */
+static void
+sheet_progress(struct sheet *sheet)
+{
+	struct buf number = { 0 }, all = { 0 }, text = { 0 };
+
+	language_number(&number, sheet->language, (uint64_t)sheet->done);
+	language_count(
+	    &all, sheet->language, COUNT_DOCUMENTS, (uint64_t)sheet->total);
+	language_phrase(&text, sheet->language, WORD_BUILDING,
+	    buf_string(&number), buf_string(&all));
+	sheet_check(sheet, &number);
+	sheet_check(sheet, &all);
+	sheet_text_buf(sheet, &text);
+	buf_free(&number);
+	buf_free(&all);
+}
+
+/* Append that the catalogue is being built. */
+void
+sheet_building(struct sheet *sheet)
+{
+	if (!sheet->building)
+		return;
+	sheet->building = false;
+	if (sheet->page.count > 0)
+		sheet_gap(sheet);
+	if (sheet->total == 0)
+		sheet_text(
+		    sheet, language_word(sheet->language, WORD_BUILDING_SOON));
+	else
+		sheet_progress(sheet);
+}
+
+/* Append a heading. */
+void
+sheet_heading(struct sheet *sheet, int level, const char *text)
+{
+	page_heading(&sheet->page, level, text, strlen(text));
+	sheet_building(sheet);
+}
+
+/* Append a heading from a buffer. */
+void
+sheet_heading_buf(struct sheet *sheet, int level, struct buf *buf)
+{
+	sheet_check(sheet, buf);
+	sheet_heading(sheet, level, buf_string(buf));
 	buf_free(buf);
 }
 
@@ -351,28 +386,6 @@ sheet_foot(struct sheet *sheet, const char *path)
 			sheet_link_word(sheet, others[i].path, others[i].word);
 	if (path[0] != '\0')
 		sheet_editions(sheet, path);
-}
-
-/* Append that the catalogue is being built. */
-void
-sheet_building(struct sheet *sheet, int64_t done, int64_t total)
-{
-	struct buf number = { 0 }, all = { 0 }, text = { 0 };
-
-	if (total == 0) {
-		sheet_text(
-		    sheet, language_word(sheet->language, WORD_BUILDING_SOON));
-		return;
-	}
-	language_number(&number, sheet->language, (uint64_t)done);
-	language_count(&all, sheet->language, COUNT_DOCUMENTS, (uint64_t)total);
-	language_phrase(&text, sheet->language, WORD_BUILDING,
-	    buf_string(&number), buf_string(&all));
-	sheet_check(sheet, &number);
-	sheet_check(sheet, &all);
-	sheet_text_buf(sheet, &text);
-	buf_free(&number);
-	buf_free(&all);
 }
 
 /* Whether all of it is there. */

@@ -33,11 +33,17 @@ struct sheet {
 	const char *edition; /* "", or as "en" */
 	const char *path;    /* of the page, as it was asked for */
 	struct page page;
+	bool building;  /* the catalogue is, which is to be said yet */
+	int64_t done;   /* then: so many files */
+	int64_t total;  /* of so many; 0: nobody knows yet */
 	bool directory; /* the page's own path ends in a slash */
 	bool failed;    /* memory ran out */
 };
 
-/* Append a heading, a paragraph. */
+/*
+ * Append a heading, a paragraph. Below the first heading stands that the
+ * catalogue is being built, and how far it is, if it is.
+ */
 void sheet_heading(struct sheet *, int level, const char *);
 void sheet_text(struct sheet *, const char *);
 
@@ -116,11 +122,8 @@ void sheet_home(struct sheet *);
  */
 void sheet_foot(struct sheet *, const char *path);
 
-/*
- * Append that the catalogue is being built, and how far it is: so many files
- * of so many (0: nobody knows yet).
- */
-void sheet_building(struct sheet *, int64_t done, int64_t total);
+/* Append that the catalogue is being built, if it is and was not said yet. */
+void sheet_building(struct sheet *);
 
 /* Whether all of it is there. */
 bool sheet_ok(const struct sheet *);

@@ -271,7 +271,12 @@ class Letters(Searching):
             f"/letters/{number}.gmi" for number in range(1, 41)})
         body = self.gemini("needle from:lee").body.decode()
         self.assertRegex(
-            body, r"=> /search/2\?needle%20from(:|%3A)lee Next page\n")
+            body, r"=> /search/2\?needle%20from(:|%3A)lee Next page\n"
+                  r"=> /search/5\?needle%20from(:|%3A)lee Last page\n")
+        body = gemini.fetch(self.server.gemini,
+                            "/search/3?needle%20from:lee").body.decode()
+        self.assertRegex(body, r"=> /search\?needle%20from(:|%3A)lee First p")
+        self.assertEqual(body.count("=> /search "), 1)
 
     def test_dates_in_order(self):
         self.assertEqual(

@@ -429,13 +429,14 @@ START_TEST(all_documents_by_folder_and_title)
 	assert_has("/all/titles", "# Par titre\n\n8 documents\n\n"
 				  "=> /a/notes.txt Des notes (texte)\n");
 	assert_has("/all/in/a/",
-	    "# /a/\n\n=> /a/notes.txt Des notes (texte)\n"
+	    "# /a/\n\n7 documents\n\n=> /a/notes.txt Des notes (texte)\n"
 	    "=> /a/notes.txt.info À propos de ce document\n"
 	    "=> /a/old.gmi ");
 	ck_assert(finding.directory);
 	assert_has("/all/in/a", "# /a/\n");
-	assert_has("/all/in/", "# /\n\n=> /all/in/a/ /a/ (7 documents)\n"
-			       "=> /index.gmi Une archive (page)\n");
+	assert_has("/all/in/",
+	    "# /\n\n1 document\n\n=> /all/in/a/ /a/ (7 documents)\n"
+	    "=> /index.gmi Une archive (page)\n");
 }
 END_TEST
 
@@ -472,6 +473,16 @@ START_TEST(a_page_beside_each_document)
 	    "jour (courriel)\n=> /en/index.gmi An archive (page)\n");
 	assert_has("/en/index.gmi.info", "## Cited by (1 document)\n");
 	assert_lacks("/index.gmi.info", "## Chronologie");
+}
+END_TEST
+
+START_TEST(an_image_is_in_no_language)
+{
+	write_page("index.gmi", "Pictures", "* Language: en");
+	place_write("root/a.png", "\x89PNG\r\n\x1a\n");
+	update();
+	assert_lacks("/a.png.info", "* Language");
+	assert_has("/index.gmi.info", "* Language: English\n");
 }
 END_TEST
 
@@ -545,7 +556,7 @@ START_TEST(later_pages_of_no_search_lead_to_the_first)
 	ck_assert_int_eq(find("/search"), FINDING_INPUT);
 	assert_has(
 	    "/search/2", "# Search\nThere is no word here to look for.\n");
-	assert_has("/search/2", "=> /search Search again\n");
+	assert_has("/search/2", "=> /search Search\n");
 	ck_assert_int_eq(ask("/search/2", "title"), FINDING_MISSING);
 	ck_assert_int_eq(ask("/search/2", "date:x"), FINDING_MISSING);
 }
@@ -906,7 +917,8 @@ START_TEST(many_folders_make_short_pages)
 	assert_has("/all/in/", "=> /all/in/f100/ /f100/\n");
 	assert_lacks("/all/in/", "/f101/");
 	assert_has("/all/in/", "Page 1 of 2\n=> /all/in/2 Next page\n");
-	assert_has("/all/in/2", "# /\n\n=> /all/in/f101/ /f101/\n");
+	assert_has(
+	    "/all/in/2", "# /\n\n1 document\n\n=> /all/in/f101/ /f101/\n");
 	assert_has("/all/in/2", "=> /all/in/f150/ /f150/\n");
 	ck_assert_int_eq(find("/all/in/3"), FINDING_MISSING);
 }
@@ -1020,8 +1032,13 @@ START_TEST(a_catalogue_that_is_not_whole_says_so)
 	     " WHERE key IN ('state', 'done', 'total')");
 	assert_has("/timeline/", "The catalogue is being built: 1,234 of 5,000 "
 				 "documents.\n");
-	assert_has("/timeline/", "# Timeline\n\n1 document\n");
+	assert_has("/timeline/", "# Timeline\n\nThe catalogue is being built: "
+				 "1,234 of 5,000 documents.\n\n1 document\n");
 	assert_has("/timeline/2017", "The catalogue is being built");
+	assert_has("/feed.gmi",
+	    "# Many\n\nThe catalogue is being built: 1,234 of 5,000 "
+	    "documents.\n## What is new\n\n=> /feed.xml Atom\n");
+	ck_assert_int_eq(find("/feed.xml"), FINDING_FAILED);
 }
 END_TEST
 
@@ -1082,6 +1099,7 @@ main(void)
 	tcase_add_test(tests, people_are_in_the_order_of_the_document);
 	tcase_add_test(tests, all_documents_by_folder_and_title);
 	tcase_add_test(tests, a_page_beside_each_document);
+	tcase_add_test(tests, an_image_is_in_no_language);
 	tcase_add_test(tests, a_date_that_is_none_stays_as_it_is_written);
 	tcase_add_test(tests, messages_of_a_mailbox_are_read_there);
 	tcase_add_test(tests, long_lists_beside_a_document_go_on);
