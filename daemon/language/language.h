@@ -50,12 +50,10 @@ enum word {
 	WORD_THE_DOCUMENT, /* to the document itself */
 
 	/* labels */
-	WORD_TITLE,
 	WORD_DATE,
 	WORD_NO_DATE, /* %1 is not understood as a date */
 	WORD_FROM,
 	WORD_TO,
-	WORD_WITH,
 	WORD_MEDIUM,
 	WORD_SOURCE,
 	WORD_LANGUAGE,
@@ -63,17 +61,13 @@ enum word {
 	WORD_SIZE,
 	WORD_ATTACHMENT,
 	WORD_FOLDER,
-	WORD_FOLDERS,
 	WORD_YEAR,
 	WORD_YEARS,
-	WORD_MONTH,
-	WORD_DOCUMENTS,
 	WORD_LABEL, /* the label %1 before its value %2 */
 	WORD_WROTE,
 	WORD_RECEIVED,
 	WORD_CORRESPONDED_WITH,
 	WORD_CORRESPONDED_FIRST, /* only the first %1 of those are named */
-	WORD_NOT_KNOWN,
 	WORD_BY_FOLDER,
 	WORD_BY_TITLE,
 	WORD_BY_YEAR,       /* of a chart: documents by year */
@@ -138,10 +132,7 @@ enum countable {
 	COUNT_DOCUMENTS,
 	COUNT_MESSAGES,
 	COUNT_PEOPLE,
-	COUNT_YEARS,
-	COUNT_PAGES,
 	COUNT_RESULTS,
-	COUNT_LINKS,
 	COUNT_BYTES,
 
 	COUNTABLE_COUNT
