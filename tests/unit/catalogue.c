@@ -298,7 +298,7 @@ static const char *const ordered[] = { "Y-170000002", "-0044-03-15", "0000",
 
 START_TEST(dates_have_an_order)
 {
-	char name[16], header[64], line[64];
+	char name[32], header[64], line[64];
 
 	for (int i = 0; i < COUNT(ordered); i++) {
 		snprintf(name, sizeof name, "%d.gmi", i * 7 % COUNT(ordered));
