@@ -15,6 +15,7 @@
 #include "archive/archive.h"
 #include "archive/private.h"
 #include "archive/record.h"
+#include "archive/stamp.h"
 #include "archive/watch.h"
 #include "base/answer.h"
 #include "base/block.h"
@@ -88,13 +89,15 @@ archive_recall(struct archive *archive, const struct request *request,
 	return (true);
 }
 
-/* Whether an answer from a resource may be kept. */
+/* Whether an answer from a resource may be kept (archive_append). */
 static bool
 resource_is_lasting(const struct resource *resource)
 {
+	struct stamp stamp = stamp_of(&resource->stat);
+
 	if (resource->type == RESOURCE_PAGE)
 		return (resource->source != SOURCE_CATALOGUE);
-	return (resource_is_small(resource));
+	return (resource_is_small(resource) && !stamp_is_young(&stamp));
 }
 
 /* Record from now on what is looked at. */
