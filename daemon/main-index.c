@@ -12,10 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "catalogue/keeper.h"
 #include "server/conf.h"
@@ -63,16 +63,6 @@ struct show {
 	int64_t next;  /* when to show it again */
 };
 
-/* Milliseconds of a clock that is never set back. */
-static int64_t
-show_clock(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return ((int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000);
-}
-
 /* Draw the bar. */
 static void
 show_bar(const struct show *show, uint64_t done, uint64_t total)
@@ -94,7 +84,7 @@ static void
 show_progress(struct show *show, struct keeper *keeper)
 {
 	struct keeper_progress progress;
-	int64_t now = show_clock();
+	int64_t now = clock_now();
 
 	if (now < show->next)
 		return;
@@ -127,7 +117,7 @@ static void
 show_summary(const struct show *show, const struct keeper_progress *progress,
     const char *state)
 {
-	double seconds = (double)(show_clock() - show->begun) / 1000;
+	double seconds = (double)(clock_now() - show->begun) / 1000;
 
 	printf("%s: %" PRIu64 " documents; %" PRIu64 " of %" PRIu64
 	       " files read in %.1f seconds; catalogue of %.1f MB\n",
@@ -143,7 +133,7 @@ index_site(const struct conf *conf, struct conf_site *site, struct error *error)
 	struct show show = {
 		.hostname = site->hostname,
 		.terminal = isatty(STDERR_FILENO) == 1,
-		.begun = show_clock(),
+		.begun = clock_now(),
 	};
 	struct keeper_config config;
 	struct keeper_progress progress;

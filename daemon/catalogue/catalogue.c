@@ -10,10 +10,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <sqlite3.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "catalogue/all.h"
@@ -27,13 +27,13 @@
 #include "catalogue/store.h"
 #include "catalogue/timeline.h"
 
-#define PATIENCE 10     /* seconds that a page may take to make */
+#define PATIENCE 10000  /* ms that a page may take to make */
 #define STEPS    100000 /* of SQLite's machine between two looks at the clock */
 
 struct catalogue {
 	struct catalogue_config config;
 	struct store *store; /* NULL while it cannot be opened */
-	time_t deadline;     /* of the page that is being made */
+	int64_t deadline;    /* of the page that is being made, ms */
 };
 
 /* What a generated page of a path depends on. */
@@ -98,23 +98,13 @@ catalogue_free(struct catalogue *catalogue)
 	free(catalogue);
 }
 
-/* Seconds of a clock that is never set back. */
-static time_t
-catalogue_clock(void)
-{
-	struct timespec now = { 0 };
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (now.tv_sec);
-}
-
 /* Whether a page takes too long (sqlite3_progress_handler). */
 static int
 catalogue_is_late(void *arg)
 {
 	const struct catalogue *catalogue = arg;
 
-	return (catalogue_clock() > catalogue->deadline);
+	return (clock_now() > catalogue->deadline);
 }
 
 /* Open the database, or another one that has taken its place. */
@@ -331,7 +321,7 @@ catalogue_find(struct catalogue *catalogue, const char *path, const char *query,
 	*finding = (struct finding){ .type = FINDING_MISSING };
 	if (!route_parse(&route, path))
 		return;
-	catalogue->deadline = catalogue_clock() + PATIENCE;
+	catalogue->deadline = clock_now() + PATIENCE;
 	if (catalogue_open(catalogue))
 		catalogue_start(catalogue);
 	catalogue_begin(catalogue, &route, &sheet);

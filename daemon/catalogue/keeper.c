@@ -12,6 +12,7 @@
 #include <sqlite3.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/dir.h"
 #include "base/error.h"
 #include "base/log.h"
@@ -63,16 +64,6 @@ struct keeper {
 	bool blind;     /* it was said that changes are not told */
 	char trouble[ERROR_MAX];
 };
-
-/* Milliseconds of a clock that is never set back. */
-static int64_t
-keeper_clock(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return ((int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000);
-}
 
 /* Append the name of a file of a catalogue. */
 static void
@@ -194,7 +185,7 @@ keeper_walk(struct keeper *keeper)
 	keeper->span = KEEPER_FIRST;
 	keeper->total = keeper_count(keeper);
 	keeper->walking = true;
-	keeper->walked = keeper_clock();
+	keeper->walked = clock_now();
 	return (walk_push(keeper->walk, "/"));
 }
 
@@ -316,7 +307,7 @@ keeper_stumble(struct keeper *keeper, const char *why)
 			 "again every %d seconds",
 		    keeper->file, trouble.text, KEEPER_RETRY / 1000);
 	memcpy(keeper->trouble, trouble.text, sizeof keeper->trouble);
-	keeper->retry = keeper_clock() + KEEPER_RETRY;
+	keeper->retry = clock_now() + KEEPER_RETRY;
 	keeper_end(keeper);
 }
 
@@ -326,7 +317,7 @@ keeper_recover(struct keeper *keeper)
 {
 	struct error error;
 
-	if (keeper_clock() < keeper->retry)
+	if (clock_now() < keeper->retry)
 		return;
 	if (keeper_begin(keeper, &error) == -1)
 		keeper_stumble(keeper, error.text);
@@ -347,7 +338,7 @@ keeper_rebuild(struct keeper *keeper, const char *why)
 static bool
 keeper_look(struct keeper *keeper)
 {
-	int64_t now = keeper_clock();
+	int64_t now = clock_now();
 
 	if (now < keeper->look)
 		return (true);
@@ -388,7 +379,7 @@ keeper_open_batch(struct keeper *keeper)
 	if (keeper->batch != 0)
 		return;
 	store_begin(keeper->store);
-	keeper->batch = keeper_clock();
+	keeper->batch = clock_now();
 	keeper->urgent = false;
 	keeper->reads = index_reads(keeper->index);
 	keeper_settle(keeper);
@@ -403,7 +394,7 @@ keeper_is_full(const struct keeper *keeper)
 	if (keeper->urgent && span > KEEPER_SOON)
 		span = KEEPER_SOON;
 	return (index_reads(keeper->index) - keeper->reads >= KEEPER_FILES ||
-		keeper_clock() - keeper->batch >= span ||
+		clock_now() - keeper->batch >= span ||
 		!store_ok(keeper->store));
 }
 
@@ -476,7 +467,7 @@ keeper_complain(struct keeper *keeper)
 static void
 keeper_end_walk(struct keeper *keeper)
 {
-	int64_t now = keeper_clock(), took = now - keeper->walked;
+	int64_t now = clock_now(), took = now - keeper->walked;
 	int64_t pause;
 
 	keeper->walking = false;
@@ -529,7 +520,7 @@ keeper_see(struct keeper *keeper, const char *path)
 	if (path_is_directory(path))
 		return (walk_push(keeper->walk, path));
 	if (keeper_leaves(keeper, path)) {
-		follow_again(keeper->follow, keeper_clock(), path);
+		follow_again(keeper->follow, clock_now(), path);
 		return (0);
 	}
 	if (index_put(keeper->index, path) == -1)
@@ -545,7 +536,7 @@ keeper_step(struct keeper *keeper)
 	int result;
 
 	if (keeper->follow != NULL &&
-	    follow_next(keeper->follow, keeper_clock(), &path)) {
+	    follow_next(keeper->follow, clock_now(), &path)) {
 		keeper->urgent = true;
 		result =
 		    buf_ok(&path) ? keeper_see(keeper, buf_string(&path)) : -1;
@@ -561,7 +552,7 @@ keeper_step(struct keeper *keeper)
 static int
 keeper_listen(struct keeper *keeper)
 {
-	int64_t now = keeper_clock();
+	int64_t now = clock_now();
 	bool lost = false;
 
 	if (keeper->follow != NULL) {
@@ -577,10 +568,10 @@ keeper_listen(struct keeper *keeper)
 static int
 keeper_run(struct keeper *keeper)
 {
-	int64_t end = keeper_clock() + KEEPER_SLICE;
+	int64_t end = clock_now() + KEEPER_SLICE;
 	int result = keeper_listen(keeper);
 
-	while (result == 0 && keeper_clock() < end && !keeper_is_full(keeper))
+	while (result == 0 && clock_now() < end && !keeper_is_full(keeper))
 		result = keeper_step(keeper);
 	return (result);
 }
@@ -623,8 +614,8 @@ keeper_patience(const struct keeper *keeper)
 
 	if (keeper->follow != NULL) {
 		due = follow_due(keeper->follow);
-		if (due != INT64_MAX && due - keeper_clock() < left)
-			left = due - keeper_clock();
+		if (due != INT64_MAX && due - clock_now() < left)
+			left = due - clock_now();
 	}
 	return (left < 0 ? 0 : (int)left);
 }

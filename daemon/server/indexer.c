@@ -14,13 +14,13 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <linux/ioprio.h>
 
 #include "archive/rule.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/dir.h"
 #include "base/error.h"
 #include "base/log.h"
@@ -33,7 +33,7 @@
 #define INDEXER_NICE     10   /* of 19: readers come first */
 #define INDEXER_PATIENCE 1000 /* ms that it sleeps at most */
 #define INDEXER_LAST     2    /* s that it may go on after SIGTERM */
-#define INDEXER_RETRY    5    /* s between two attempts to keep a catalogue */
+#define INDEXER_RETRY    5000 /* ms between two attempts to keep a catalogue */
 
 /* Whether to end. */
 static volatile sig_atomic_t indexer_told;
@@ -42,7 +42,7 @@ static volatile sig_atomic_t indexer_told;
 struct site {
 	struct keeper_config config;
 	struct keeper *keeper; /* NULL: it cannot be kept for now */
-	time_t retry;          /* when to try again */
+	int64_t retry;         /* when to try again, ms */
 	struct error error;    /* why it cannot */
 };
 
@@ -51,16 +51,6 @@ struct indexer {
 	struct pollfd *polled; /* one for each site */
 	size_t count;
 };
-
-/* Seconds of a clock that is never set back. */
-static time_t
-indexer_clock(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (now.tv_sec);
-}
 
 /* Give the directory of catalogues to a user, who can also get there. */
 static int
@@ -154,9 +144,9 @@ site_try(struct site *site)
 {
 	struct error error;
 
-	if (indexer_clock() < site->retry)
+	if (clock_now() < site->retry)
 		return;
-	site->retry = indexer_clock() + INDEXER_RETRY;
+	site->retry = clock_now() + INDEXER_RETRY;
 	site->keeper = keeper_open(&site->config, &error);
 	if (site->keeper == NULL && strcmp(error.text, site->error.text) != 0)
 		log_warn("%s has no catalogue, or an old one, for now: %s",
