@@ -33,6 +33,7 @@ archive_prepare_catalogue(struct archive *archive)
 {
 	struct catalogue_config config = {
 		.database = archive->config.catalogue,
+		.name = archive->config.root,
 		.hostname = archive->config.hostname,
 		.language = archive->config.language,
 		.root = archive->root,

@@ -32,6 +32,7 @@
 
 struct catalogue {
 	struct catalogue_config config;
+	char *real;          /* the content directory's real path; NULL: any */
 	struct store *store; /* NULL while it cannot be opened */
 	int64_t deadline;    /* of the page that is being made, ms */
 };
@@ -83,9 +84,18 @@ catalogue_new(const struct catalogue_config *config)
 {
 	struct catalogue *catalogue = calloc(1, sizeof *catalogue);
 
-	if (catalogue != NULL)
-		catalogue->config = *config;
-	return (catalogue);
+	if (catalogue == NULL)
+		return (NULL);
+	catalogue->config = *config;
+	if (config->name == NULL)
+		return (catalogue);
+	catalogue->real = realpath(config->name, NULL);
+	if (catalogue->real == NULL)
+		catalogue->real = strdup(config->name);
+	if (catalogue->real != NULL)
+		return (catalogue);
+	catalogue_free(catalogue);
+	return (NULL);
 }
 
 /* Close it. */
@@ -95,6 +105,7 @@ catalogue_free(struct catalogue *catalogue)
 	if (catalogue == NULL)
 		return;
 	store_close(catalogue->store);
+	free(catalogue->real);
 	free(catalogue);
 }
 
@@ -116,7 +127,8 @@ catalogue_open(struct catalogue *catalogue)
 	if (catalogue->store != NULL && store_is_current(catalogue->store))
 		return (true);
 	store_close(catalogue->store);
-	catalogue->store = store_open(catalogue->config.database, &error);
+	catalogue->store =
+	    store_open(catalogue->config.database, catalogue->real, &error);
 	return (catalogue->store != NULL);
 }
 

@@ -19,6 +19,8 @@ struct kind;
 /* Strings stay the caller's, for as long as the catalogue is open. */
 struct catalogue_config {
 	const char *database; /* the file, which need not be there yet */
+	const char *name;     /* of the content directory, whose catalogue the
+				 database has to be; NULL: any is taken */
 	const char *hostname; /* what the archive is served as */
 	const char *language; /* of the site, a tag; NULL: that of its first
 				 page */

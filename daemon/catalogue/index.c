@@ -43,7 +43,6 @@ struct index {
 	struct index_config config;
 	struct store *store;
 	int root;
-	char *real; /* the root's real path */
 	struct kind *kind;
 	EVP_MD_CTX *hash;
 	char *language; /* of documents that name none; "" when not known */
@@ -123,11 +122,9 @@ index_prepare(struct index *index, struct error *error)
 	index->kind = kind_open(error);
 	if (index->kind == NULL)
 		return (-1);
-	index->real = realpath(index->config.root, NULL);
 	index->hash = EVP_MD_CTX_new();
 	index->language = index_find_language(index);
-	if (index->real == NULL || index->hash == NULL ||
-	    index->language == NULL)
+	if (index->hash == NULL || index->language == NULL)
 		return (error_set(error, "cannot open %s for the catalogue: %s",
 		    index->config.root, strerror(errno)));
 	return (0);
@@ -164,7 +161,6 @@ index_close(struct index *index)
 		close(index->root);
 	kind_close(index->kind);
 	EVP_MD_CTX_free(index->hash);
-	free(index->real);
 	free(index->language);
 	free(index);
 }
@@ -470,8 +466,9 @@ file_put(struct index_file *file)
 static bool
 index_has_other_name(const struct index *index, const char *path, int fd)
 {
+	const char *top = index->config.real;
 	char link[32], real[PATH_MAX];
-	size_t root = index->real[1] == '\0' ? 0 : strlen(index->real);
+	size_t root = top[1] == '\0' ? 0 : strlen(top);
 	ssize_t n;
 
 	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
@@ -479,7 +476,7 @@ index_has_other_name(const struct index *index, const char *path, int fd)
 	if (n == -1)
 		return (true);
 	real[n] = '\0';
-	if ((size_t)n <= root || strncmp(real, index->real, root) != 0)
+	if ((size_t)n <= root || strncmp(real, top, root) != 0)
 		return (true);
 	return (
 	    strcmp(real + root, path) != 0 && index_admits(index, real + root));

@@ -24,6 +24,7 @@ struct store;
 
 struct index_config {
 	const char *root;            /* the content directory */
+	const char *real;            /* its real path */
 	const char *hostname;        /* what the archive is served as */
 	const char *language;        /* of documents that name none; or NULL */
 	const struct alias *aliases; /* how people are spelt, too */

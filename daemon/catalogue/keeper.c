@@ -45,6 +45,7 @@
 struct keeper {
 	struct keeper_config config;
 	char *file; /* of the database */
+	char *real; /* the archive's real path */
 	int lock;
 	struct store *store; /* NULL while there is trouble */
 	struct index *index;
@@ -99,13 +100,20 @@ keeper_refused(const struct error *why, struct error *error)
 
 /* Say who keeps the catalogue already, and what to do. */
 static int
-keeper_is_kept(const struct keeper *keeper, pid_t holder, struct error *error)
+keeper_is_kept(const struct keeper *keeper, const struct lock_holder *holder,
+    struct error *error)
 {
+	if (strcmp(holder->purpose, keeper->real) != 0)
+		return (error_set(error,
+		    "another process (%ld) keeps the catalogue %s for another "
+		    "archive, %s: name another hostname or state directory "
+		    "for one of them",
+		    (long)holder->process, keeper->file, holder->purpose));
 	return (error_set(error,
 	    "another process (%ld) keeps the catalogue %s: if it is a running "
 	    "server's, there is nothing to do, since it follows every change; "
 	    "else wait for it or end it",
-	    (long)holder, keeper->file));
+	    (long)holder->process, keeper->file));
 }
 
 /* Take the lock. */
@@ -114,18 +122,19 @@ keeper_lock(struct keeper *keeper, struct error *error)
 {
 	const struct keeper_config *config = &keeper->config;
 	struct buf name = { 0 };
+	struct lock_holder holder;
 	struct error why;
-	pid_t holder;
 
 	keeper_name(&name, config->state, config->index.hostname, ".lock");
 	if (!buf_ok(&name))
 		return (keeper_no_memory(error));
-	keeper->lock = lock_take(buf_string(&name), &holder, &why);
+	keeper->lock =
+	    lock_take(buf_string(&name), keeper->real, &holder, &why);
 	buf_free(&name);
 	if (keeper->lock != -1)
 		return (0);
 	if (errno == EWOULDBLOCK)
-		return (keeper_is_kept(keeper, holder, error));
+		return (keeper_is_kept(keeper, &holder, error));
 	return (keeper_refused(&why, error));
 }
 
@@ -212,16 +221,31 @@ keeper_follow_known(struct keeper *keeper)
 	}
 }
 
+/* Find out which directory it is that is kept. */
+static int
+keeper_find_root(struct keeper *keeper, struct error *error)
+{
+	struct index_config *config = &keeper->config.index;
+
+	keeper->real = realpath(config->root, NULL);
+	if (keeper->real == NULL)
+		return (error_set(error, "cannot open %s for the catalogue: %s",
+		    config->root, strerror(errno)));
+	config->real = keeper->real;
+	return (0);
+}
+
 /* Open what the work takes. */
 static int
 keeper_begin(struct keeper *keeper, struct error *error)
 {
 	const struct index_config *config = &keeper->config.index;
 
-	if (keeper_make_directory(keeper, error) == -1 ||
+	if (keeper_find_root(keeper, error) == -1 ||
+	    keeper_make_directory(keeper, error) == -1 ||
 	    keeper_lock(keeper, error) == -1)
 		return (-1);
-	keeper->store = store_create(keeper->file, error);
+	keeper->store = store_create(keeper->file, keeper->real, error);
 	if (keeper->store == NULL)
 		return (-1);
 	keeper->index = index_open(config, keeper->store, error);
@@ -253,7 +277,9 @@ keeper_end(struct keeper *keeper)
 	store_close(keeper->store);
 	if (keeper->lock != -1)
 		close(keeper->lock);
+	free(keeper->real);
 	keeper->lock = -1;
+	keeper->real = NULL;
 	keeper->walk = NULL;
 	keeper->follow = NULL;
 	keeper->index = NULL;

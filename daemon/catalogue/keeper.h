@@ -16,6 +16,7 @@ struct buf;
 struct error;
 struct keeper;
 
+/* index.real is the keeper's affair. */
 struct keeper_config {
 	const char *state; /* the directory of what the server remembers */
 	bool follow;       /* what happens after the walk, too */

@@ -14,39 +14,42 @@
 
 #define LOCK_DIGITS 24 /* bytes of a process number and its line end */
 
-/* The process that a lock file names; 0 when it names none. */
-static pid_t
-lock_holder(int fd)
+/* Who holds the lock, as its file says. */
+static void
+lock_read(int fd, struct lock_holder *holder)
 {
-	char digits[LOCK_DIGITS + 1];
-	ssize_t n = pread(fd, digits, LOCK_DIGITS, 0);
-	long holder;
+	char text[LOCK_DIGITS + LOCK_PURPOSE];
+	ssize_t n = pread(fd, text, sizeof text - 1, 0);
+	char *end;
+	long process;
 
 	if (n <= 0)
-		return (0);
-	digits[n] = '\0';
-	holder = strtol(digits, NULL, 10);
-	return (holder > 0 ? (pid_t)holder : 0);
+		return;
+	text[n] = '\0';
+	process = strtol(text, &end, 10);
+	if (process > 0)
+		holder->process = (pid_t)process;
+	if (*end == '\n')
+		snprintf(holder->purpose, sizeof holder->purpose, "%.*s",
+		    (int)strcspn(end + 1, "\n"), end + 1);
 }
 
 /* Say in the lock file who holds it; it is no loss if that fails. */
 static void
-lock_sign(int fd)
+lock_sign(int fd, const char *purpose)
 {
-	char digits[LOCK_DIGITS];
-	int n = snprintf(digits, sizeof digits, "%ld\n", (long)getpid());
-
-	if (ftruncate(fd, 0) == -1 || pwrite(fd, digits, (size_t)n, 0) != n)
-		return;
+	if (ftruncate(fd, 0) == 0)
+		dprintf(fd, "%ld\n%s\n", (long)getpid(), purpose);
 }
 
 /* Take the lock in a file. */
 int
-lock_take(const char *file, pid_t *holder, struct error *error)
+lock_take(const char *file, const char *purpose, struct lock_holder *holder,
+    struct error *error)
 {
 	int fd, why;
 
-	*holder = 0;
+	*holder = (struct lock_holder){ 0 };
 	fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd == -1) {
 		why = errno;
@@ -55,11 +58,11 @@ lock_take(const char *file, pid_t *holder, struct error *error)
 		return (-1);
 	}
 	if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
-		lock_sign(fd);
+		lock_sign(fd, purpose);
 		return (fd);
 	}
 	why = errno;
-	*holder = lock_holder(fd);
+	lock_read(fd, holder);
 	close(fd);
 	error_set(error, "locking %s: %s", file, strerror(why));
 	errno = why;

@@ -12,13 +12,13 @@
 #define CATALOGUE_SCHEMA_H
 
 #define SCHEMA_APPLICATION 0x534f5553 /* "SOUS", for file(1) */
-#define SCHEMA_VERSION     13
+#define SCHEMA_VERSION     14
 
 /*
  * meta: state ('building' or 'whole'); done and total (files, while it is
  * being built; 0 where not known yet); change (goes up with each commit);
  * settings (what else than the files it was made from); language (of the
- * site, '' when not known).
+ * site, '' when not known); root (the real path of the archive).
  *
  * document.path: where a reader finds it: the file's path, or for a part of
  * one (part > 0) PATH.info/PART. date: EDTF; else as it is written, '' when

@@ -44,6 +44,7 @@ struct statement {
 struct store {
 	sqlite3 *connection;
 	char *file;
+	const char *root; /* the real path of the archive; NULL: any */
 	struct stat stat; /* of the file; for a writer, as it left it */
 	bool touched;     /* for a writer: by somebody else since then */
 	struct statement statements[STORE_STATEMENTS];
@@ -195,23 +196,50 @@ store_connect(struct store *store, int flags)
 	return (SQLITE_ERROR);
 }
 
-/* Whether the database is ours, and of this version. */
+/* Whether the database is of the archive. */
+static bool
+store_is_of(struct store *store)
+{
+	static const char sql[] =
+	    "SELECT value = ?, value FROM meta WHERE key = 'root'";
+	sqlite3_stmt *statement;
+	bool is = false;
+
+	if (store->root == NULL)
+		return (true);
+	statement = store_statement(store, sql);
+	store_bind_text(store, statement, 1, store->root);
+	if (!store_row(store, statement))
+		return (false);
+	is = sqlite3_column_int(statement, 0) != 0;
+	if (!is)
+		snprintf(store->reason, sizeof store->reason,
+		    "it is of another archive, %s",
+		    sqlite3_column_text(statement, 1));
+	sqlite3_reset(statement);
+	return (is);
+}
+
+/* Whether the database is ours, of this version, and of the archive. */
 static bool
 store_is_ours(struct store *store)
 {
 	return (store_pragma(store, "PRAGMA application_id") ==
 		    SCHEMA_APPLICATION &&
-		store_pragma(store, "PRAGMA user_version") == SCHEMA_VERSION);
+		store_pragma(store, "PRAGMA user_version") == SCHEMA_VERSION &&
+		store_is_of(store));
 }
 
 /* A store without a connection; NULL without memory. */
 static struct store *
-store_new(const char *file, struct error *error)
+store_new(const char *file, const char *root, struct error *error)
 {
 	struct store *store = calloc(1, sizeof *store);
 
-	if (store != NULL)
+	if (store != NULL) {
 		store->file = strdup(file);
+		store->root = root;
+	}
 	if (store != NULL && store->file != NULL)
 		return (store);
 	free(store);
@@ -250,7 +278,7 @@ store_open_it(struct store *store)
 		return (-1);
 	if (store_is_ours(store))
 		return (store_execute(store, reading) == SQLITE_OK ? 0 : -1);
-	if (store->failure == SQLITE_OK)
+	if (store->reason[0] == '\0')
 		snprintf(
 		    store->reason, sizeof store->reason, "it is not ready yet");
 	return (-1);
@@ -258,9 +286,9 @@ store_open_it(struct store *store)
 
 /* Open the database in a file for reading. */
 struct store *
-store_open(const char *file, struct error *error)
+store_open(const char *file, const char *root, struct error *error)
 {
-	struct store *store = store_new(file, error);
+	struct store *store = store_new(file, root, error);
 
 	if (store == NULL)
 		return (NULL);
@@ -304,7 +332,9 @@ store_watch_file(struct store *store)
 static int
 store_make(struct store *store)
 {
+	static const char root[] = "INSERT INTO meta VALUES ('root', ?)";
 	struct buf sql = { 0 };
+	sqlite3_stmt *statement;
 	int code = SQLITE_NOMEM;
 
 	buf_puts(&sql, "BEGIN IMMEDIATE;\n");
@@ -314,15 +344,19 @@ store_make(struct store *store)
 	    "PRAGMA application_id = %d; PRAGMA user_version = %d;\n"
 	    "INSERT INTO meta VALUES ('state', 'building'), ('done', 0),\n"
 	    "	('total', 0), ('change', 0), ('settings', 0),\n"
-	    "	('language', '');\n"
-	    "COMMIT;\n",
+	    "	('language', '');\n",
 	    SCHEMA_APPLICATION, SCHEMA_VERSION);
 	if (buf_ok(&sql))
 		code = store_execute(store, buf_string(&sql));
 	else
 		store_fail(store, code);
 	buf_free(&sql);
-	return (code == SQLITE_OK ? 0 : -1);
+	statement = store_statement(store, root);
+	store_bind_text(store, statement, 1, store->root);
+	store_run(store, statement);
+	if (code == SQLITE_OK)
+		code = store_execute(store, "COMMIT");
+	return (code == SQLITE_OK && store_ok(store) ? 0 : -1);
 }
 
 /* Whether all of the database is as SQLite left it. */
@@ -363,6 +397,9 @@ store_judge(struct store *store)
 		return (VERDICT_GOOD);
 	if (store->failure != SQLITE_OK && !store_is_damage(store->failure))
 		return (VERDICT_TROUBLE);
+	if (store->reason[0] == '\0')
+		snprintf(store->reason, sizeof store->reason,
+		    "it is damaged or of another version");
 	return (VERDICT_BAD);
 }
 
@@ -372,8 +409,10 @@ store_create_it(struct store *store)
 {
 	enum verdict verdict;
 
-	if (store_is_reported(store->file))
+	if (store_is_reported(store->file)) {
+		snprintf(store->reason, sizeof store->reason, "it is damaged");
 		return (VERDICT_BAD);
+	}
 	if (store_connect(store, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) !=
 		SQLITE_OK ||
 	    store_execute(store, writing) != SQLITE_OK)
@@ -391,9 +430,10 @@ store_create_it(struct store *store)
 
 /* Open a database for writing, once. */
 static struct store *
-store_create_once(const char *file, enum verdict *verdict, struct error *error)
+store_create_once(const char *file, const char *root, enum verdict *verdict,
+    struct error *error)
 {
-	struct store *store = store_new(file, error);
+	struct store *store = store_new(file, root, error);
 
 	*verdict = VERDICT_TROUBLE;
 	if (store == NULL)
@@ -408,7 +448,7 @@ store_create_once(const char *file, enum verdict *verdict, struct error *error)
 
 /* Open the database in a file for writing. */
 struct store *
-store_create(const char *file, struct error *error)
+store_create(const char *file, const char *root, struct error *error)
 {
 	enum verdict verdict;
 	struct store *store;
@@ -416,14 +456,12 @@ store_create(const char *file, struct error *error)
 	/* without its file, a log that was left belongs to nothing */
 	if (access(file, F_OK) == -1 && errno == ENOENT)
 		store_remove(file);
-	store = store_create_once(file, &verdict, error);
+	store = store_create_once(file, root, &verdict, error);
 	if (verdict != VERDICT_BAD)
 		return (store);
-	log_warn("the catalogue %s is damaged or of another version: making "
-		 "it anew",
-	    file);
+	log_warn("%s: making it anew", error->text);
 	store_remove(file);
-	return (store_create_once(file, &verdict, error));
+	return (store_create_once(file, root, &verdict, error));
 }
 
 /* The connection. */
@@ -727,7 +765,7 @@ store_is_sound(struct store *store)
 	store->touched = false;
 	store_note_file(store);
 	/* by a connection that remembers nothing of the file */
-	other = store_open(store->file, &error);
+	other = store_open(store->file, store->root, &error);
 	sound = other != NULL && store_check(other);
 	store_close(other);
 	return (sound);

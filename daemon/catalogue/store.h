@@ -24,16 +24,18 @@ struct store;
 
 /*
  * Open the database in a file for reading. NULL and the error when it is not
- * there yet, damaged, or of another version (then who writes makes it anew).
+ * there yet, damaged, of another version, or of the archive in another
+ * directory than root, a real path (then who writes makes it anew); root is
+ * NULL where any will do. Strings stay the caller's for as long as it is open.
  */
-struct store *store_open(const char *file, struct error *);
+struct store *store_open(const char *file, const char *root, struct error *);
 
 /*
  * Open it for writing, which only who holds the lock may do (lock.h). It is
- * made when it is not there, and made anew when it is damaged or of another
- * version. NULL and the error when that cannot be.
+ * made when it is not there, and made anew when it is damaged, of another
+ * version or of another archive. NULL and the error when that cannot be.
  */
-struct store *store_create(const char *file, struct error *);
+struct store *store_create(const char *file, const char *root, struct error *);
 
 /* Close it; what was not committed is lost. NULL is allowed. */
 void store_close(struct store *);

@@ -838,6 +838,24 @@ START_TEST(what_is_not_there_is_missing)
 }
 END_TEST
 
+START_TEST(the_catalogue_of_another_archive_is_none)
+{
+	struct catalogue_config config = {
+		.database = buf_string(&database),
+		.name = "/",
+		.hostname = HOST,
+		.root = directory,
+		.kind = kind,
+	};
+
+	write_archive();
+	update();
+	catalogue_free(catalogue);
+	catalogue = catalogue_new(&config);
+	ck_assert_ptr_null(strstr(show("/timeline/"), "2017"));
+}
+END_TEST
+
 START_TEST(every_link_of_a_small_archive_leads_somewhere)
 {
 	write_archive();
@@ -855,7 +873,7 @@ fill(const char *sql)
 
 	write_page("index.gmi", "Many", "* Language: en");
 	update();
-	store = store_create(buf_string(&database), &error);
+	store = store_create(buf_string(&database), NULL, &error);
 	ck_assert_msg(store != NULL, "%s", error.text);
 	store_begin(store);
 	store_run(store, store_statement(store, sql));
@@ -1113,6 +1131,7 @@ main(void)
 	tcase_add_test(tests, messages_are_as_new_as_their_dates);
 	tcase_add_test(tests, feeds_escape_what_titles_have);
 	tcase_add_test(tests, what_is_not_there_is_missing);
+	tcase_add_test(tests, the_catalogue_of_another_archive_is_none);
 	tcase_add_test(tests, every_link_of_a_small_archive_leads_somewhere);
 	tcase_add_test(tests, many_documents_make_short_pages);
 	tcase_add_test(tests, many_folders_make_short_pages);

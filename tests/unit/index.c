@@ -276,8 +276,48 @@ START_TEST(one_keeps_it_at_a_time)
 	keep_begin();
 	ck_assert_ptr_null(keeper_open(&keep, &error));
 	ck_assert_ptr_nonnull(strstr(error.text, "another process"));
+	ck_assert_ptr_nonnull(strstr(error.text, "nothing to do"));
 	keep_end();
 	keep_begin();
+}
+END_TEST
+
+START_TEST(the_catalogue_of_another_archive_is_made_anew)
+{
+	struct error error = { "" };
+	char *file = keep_file(), *other;
+
+	place_write("root/a.gmi", letter);
+	keep_update();
+	place_mkdir("other");
+	place_write("other/b.gmi", letter);
+	other = strdup(place_path("other"));
+	ck_assert_ptr_null(store_open(file, other, &error));
+	ck_assert_ptr_nonnull(strstr(error.text, keep_root));
+	keep.index.root = other;
+	ck_assert_uint_eq(keep_update(), 1);
+	ck_assert_str_eq(paths(), "/b.gmi\n");
+	ck_assert_ptr_null(store_open(file, keep_root, &error));
+	ck_assert_ptr_nonnull(strstr(error.text, other));
+	ck_assert_uint_eq(keep_update(), 0);
+	free(other);
+	free(file);
+}
+END_TEST
+
+START_TEST(one_hostname_is_kept_for_one_archive_at_a_time)
+{
+	struct error error = { "" };
+	char *other;
+
+	keep_begin();
+	place_mkdir("other");
+	other = strdup(place_path("other"));
+	keep.index.root = other;
+	ck_assert_ptr_null(keeper_open(&keep, &error));
+	ck_assert_ptr_nonnull(strstr(error.text, keep_root));
+	ck_assert_ptr_nonnull(strstr(error.text, "another hostname"));
+	free(other);
 }
 END_TEST
 
@@ -355,6 +395,8 @@ main(void)
 	tcase_add_test(tests, a_damaged_database_is_made_anew);
 	tcase_add_test(tests, a_database_of_another_version_is_made_anew);
 	tcase_add_test(tests, one_keeps_it_at_a_time);
+	tcase_add_test(tests, the_catalogue_of_another_archive_is_made_anew);
+	tcase_add_test(tests, one_hostname_is_kept_for_one_archive_at_a_time);
 	tcase_add_test(tests, a_reader_sees_what_was_written_meanwhile);
 	tcase_add_test(tests, a_reader_sees_that_it_was_made_anew);
 	tcase_add_test(tests, readers_cannot_write);

@@ -105,7 +105,7 @@ keep_open(void)
 {
 	struct error error = { "" };
 	char *file = keep_file();
-	struct store *store = store_open(file, &error);
+	struct store *store = store_open(file, NULL, &error);
 
 	ck_assert_msg(store != NULL, "%s", error.text);
 	free(file);

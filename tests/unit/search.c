@@ -101,7 +101,7 @@ setup(void)
 	struct buf file = { 0 };
 
 	keeper_database(&file, state, "example.org");
-	store = store_open(buf_string(&file), &error);
+	store = store_open(buf_string(&file), NULL, &error);
 	ck_assert_msg(store != NULL, "%s", error.text);
 	buf_free(&file);
 }

@@ -16,7 +16,7 @@ setup(void)
 	struct error error;
 
 	place_make();
-	store = store_create(place_path("db"), &error);
+	store = store_create(place_path("db"), "/root", &error);
 	ck_assert_msg(store != NULL, "%s", error.text);
 }
 
