@@ -3,8 +3,6 @@
 #include "catalogue/follow.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +13,7 @@
 #include "base/buf.h"
 #include "base/disk.h"
 #include "base/error.h"
+#include "catalogue/mounts.h"
 
 #define FOLLOW_QUIET   150        /* ms without an event: it is due */
 #define FOLLOW_LATEST  1000       /* ms after the first one it is anyway */
@@ -40,7 +39,7 @@ struct matter {
 
 struct follow {
 	int inotify;
-	int mounts; /* /proc/self/mountinfo, which tells of changes to poll */
+	struct mounts *mounts;
 	struct place *places; /* by number */
 	size_t place_count;
 	size_t place_capacity;
@@ -50,9 +49,28 @@ struct follow {
 	int blind; /* an errno: why something cannot be followed; or 0 */
 };
 
+/* Open what following takes; 0, or -1 and the error. */
+static int
+follow_prepare(struct follow *follow, const char *root, struct error *error)
+{
+	follow->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	if (follow->inotify == -1)
+		return (error_set(error, "following the archive: inotify: %s%s",
+		    strerror(errno),
+		    errno == EMFILE ? "; raise the sysctl "
+				      "fs.inotify.max_user_instances"
+				    : ""));
+	follow->mounts = mounts_new(root);
+	follow->matters = calloc(FOLLOW_WAITING, sizeof *follow->matters);
+	if (follow->mounts == NULL || follow->matters == NULL)
+		return (
+		    error_set(error, "following the archive: out of memory"));
+	return (0);
+}
+
 /* Begin to follow. */
 struct follow *
-follow_new(struct error *error)
+follow_new(const char *root, struct error *error)
 {
 	struct follow *follow = calloc(1, sizeof *follow);
 
@@ -60,16 +78,8 @@ follow_new(struct error *error)
 		error_set(error, "following the archive: out of memory");
 		return (NULL);
 	}
-	follow->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-	follow->mounts = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
-	follow->matters = calloc(FOLLOW_WAITING, sizeof *follow->matters);
-	if (follow->inotify != -1 && follow->matters != NULL)
+	if (follow_prepare(follow, root, error) == 0)
 		return (follow);
-	error_set(error, "following the archive: inotify: %s%s",
-	    strerror(errno),
-	    errno == EMFILE ? "; raise the sysctl "
-			      "fs.inotify.max_user_instances"
-			    : "");
 	follow_free(follow);
 	return (NULL);
 }
@@ -90,8 +100,7 @@ follow_free(struct follow *follow)
 		return;
 	if (follow->inotify != -1)
 		close(follow->inotify);
-	if (follow->mounts != -1)
-		close(follow->mounts);
+	mounts_free(follow->mounts);
 	while (follow->place_count > 0)
 		free(follow->places[--follow->place_count].path);
 	free(follow->places);
@@ -329,10 +338,9 @@ void
 follow_read(struct follow *follow, int64_t now)
 {
 	_Alignas(struct inotify_event) char bytes[FOLLOW_READ];
-	struct pollfd mounts = { .fd = follow->mounts, .events = POLLPRI };
 	ssize_t n;
 
-	if (poll(&mounts, 1, 0) == 1)
+	if (mounts_changed(follow->mounts))
 		follow->lost = true;
 	while ((n = read(follow->inotify, bytes, sizeof bytes)) > 0)
 		follow_note_all(follow, now, bytes, (size_t)n);

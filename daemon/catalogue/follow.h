@@ -14,8 +14,9 @@ struct buf;
 struct error;
 struct follow;
 
-/* Begin to follow; NULL and the error when inotify cannot be had. */
-struct follow *follow_new(struct error *);
+/* Begin to follow an archive at a real path; NULL and the error when inotify
+ * cannot be had. */
+struct follow *follow_new(const char *root, struct error *);
 
 /* Leave off; NULL is allowed. */
 void follow_free(struct follow *);
@@ -45,7 +46,8 @@ void follow_again(struct follow *, int64_t now, const char *path);
 /* When the next path is due; INT64_MAX when there is none. */
 int64_t follow_due(const struct follow *);
 
-/* Whether something was missed, so that everything is to be looked at. */
+/* Whether something was missed, so that everything is to be looked at; it is
+ * until follow_anew. */
 bool follow_is_lost(const struct follow *);
 
 /*

@@ -40,7 +40,7 @@
 
 #define KEEPER_FILES 5000       /* files that are read between two commits */
 #define KEEPER_LARGE (16 << 20) /* bytes */
-#define KEEPER_SHARE 20 /* walks take no more than one part in so many */
+#define KEEPER_SHARE 20         /* walks in vain take one part in so many */
 
 struct keeper {
 	struct keeper_config config;
@@ -52,8 +52,8 @@ struct keeper {
 	struct walk *walk;
 	struct follow *follow; /* NULL: it does not follow */
 	bool walking;          /* everything */
-	int64_t walked;        /* when that began, or ended, ms */
-	int64_t walk_next;     /* when the next one begins */
+	int64_t walked;        /* when that ended, ms */
+	int64_t vain;          /* ms of it in which nothing new was found */
 	uint64_t total;        /* files that there are, more or less */
 
 	int64_t batch;  /* when the transaction began; 0: none has */
@@ -194,7 +194,7 @@ keeper_walk(struct keeper *keeper)
 	keeper->span = KEEPER_FIRST;
 	keeper->total = keeper_count(keeper);
 	keeper->walking = true;
-	keeper->walked = clock_now();
+	keeper->vain = 0;
 	return (walk_push(keeper->walk, "/"));
 }
 
@@ -252,7 +252,7 @@ keeper_begin(struct keeper *keeper, struct error *error)
 	if (keeper->index == NULL)
 		return (-1);
 	if (keeper->config.follow) {
-		keeper->follow = follow_new(error);
+		keeper->follow = follow_new(keeper->real, error);
 		if (keeper->follow == NULL)
 			log_warn("%s; looking at all of %s now and then "
 				 "instead",
@@ -448,8 +448,35 @@ keeper_note(struct keeper *keeper)
 		store_run(store, store_statement(store, whole));
 }
 
-/* Commit what was done. */
+/* Why changes in the archive are not all told; NULL when they are, or nobody
+ * wants to know. */
+static const char *
+keeper_blindness(const struct keeper *keeper)
+{
+	if (!keeper->config.follow)
+		return (NULL);
+	if (keeper->follow == NULL)
+		return ("inotify cannot be had");
+	return (follow_blindness(keeper->follow));
+}
+
+/* Say once that changes are not all told; a walk finds out anew whether. */
 static void
+keeper_complain(struct keeper *keeper)
+{
+	const char *why = keeper_blindness(keeper);
+
+	if (why != NULL && !keeper->blind)
+		log_warn("changes in %s are not all seen at once (%s): looking "
+			 "at all of it every %d seconds or less often",
+		    keeper->config.index.root, why, KEEPER_BLIND / 1000);
+	if (why != NULL || !keeper->walking)
+		keeper->blind = why != NULL;
+}
+
+/* Commit what was done; false when that failed, and all that is not in the
+ * catalogue is to be done again. */
+static bool
 keeper_commit(struct keeper *keeper)
 {
 	struct error why;
@@ -460,7 +487,8 @@ keeper_commit(struct keeper *keeper)
 		keeper->span *= 2;
 	if (store_commit(keeper->store) == 0) {
 		keeper->trouble[0] = '\0';
-		return;
+		keeper_complain(keeper);
+		return (true);
 	}
 	error_set(&why, "%s%s", store_reason(keeper->store),
 	    store_is_full(keeper->store)
@@ -470,39 +498,34 @@ keeper_commit(struct keeper *keeper)
 		keeper_rebuild(keeper, "is damaged");
 	else
 		keeper_stumble(keeper, why.text);
-}
-
-/* Say once that changes are not told everywhere. */
-static void
-keeper_complain(struct keeper *keeper)
-{
-	const char *why = "inotify cannot be had";
-
-	if (!keeper->config.follow)
-		return;
-	if (keeper->follow != NULL)
-		why = follow_blindness(keeper->follow);
-	if (why != NULL && !keeper->blind)
-		log_warn("changes in %s are not all seen at once (%s): looking "
-			 "at all of it every %d seconds or less often",
-		    keeper->config.index.root, why, KEEPER_BLIND / 1000);
-	keeper->blind = why != NULL;
+	return (false);
 }
 
 /* Have done with a walk of everything. */
 static void
 keeper_end_walk(struct keeper *keeper)
 {
-	int64_t now = clock_now(), took = now - keeper->walked;
-	int64_t pause;
-
 	keeper->walking = false;
+	keeper->walked = clock_now();
 	store_settle(keeper->store);
 	keeper_complain(keeper);
-	pause = keeper->blind ? KEEPER_BLIND : KEEPER_WALK;
-	if (pause < took * KEEPER_SHARE)
-		pause = took * KEEPER_SHARE;
-	keeper->walk_next = now + pause;
+}
+
+/*
+ * When the next walk of everything begins: at once where something was missed,
+ * and in any case only after such a pause that walks in vain take up little of
+ * the time, whatever goes on in the archive.
+ */
+static int64_t
+keeper_walk_due(const struct keeper *keeper)
+{
+	int64_t pause = KEEPER_WALK, rest = keeper->vain * KEEPER_SHARE;
+
+	if (keeper_blindness(keeper) != NULL)
+		pause = KEEPER_BLIND;
+	if (keeper->follow != NULL && follow_is_lost(keeper->follow))
+		pause = 0;
+	return (keeper->walked + (pause > rest ? pause : rest));
 }
 
 /* Whether a file is large and being written, so that it is left alone. */
@@ -579,13 +602,10 @@ static int
 keeper_listen(struct keeper *keeper)
 {
 	int64_t now = clock_now();
-	bool lost = false;
 
-	if (keeper->follow != NULL) {
+	if (keeper->follow != NULL)
 		follow_read(keeper->follow, now);
-		lost = follow_is_lost(keeper->follow);
-	}
-	if (lost || (!keeper->walking && now >= keeper->walk_next))
+	if (!keeper->walking && now >= keeper_walk_due(keeper))
 		return (keeper_walk(keeper));
 	return (0);
 }
@@ -594,11 +614,15 @@ keeper_listen(struct keeper *keeper)
 static int
 keeper_run(struct keeper *keeper)
 {
-	int64_t end = clock_now() + KEEPER_SLICE;
+	int64_t begun = clock_now();
 	int result = keeper_listen(keeper);
+	uint64_t reads = index_reads(keeper->index);
 
-	while (result == 0 && clock_now() < end && !keeper_is_full(keeper))
+	while (result == 0 && clock_now() < begun + KEEPER_SLICE &&
+	       !keeper_is_full(keeper))
 		result = keeper_step(keeper);
+	if (keeper->walking && index_reads(keeper->index) == reads)
+		keeper->vain += clock_now() - begun;
 	return (result);
 }
 
@@ -618,11 +642,11 @@ keeper_work(struct keeper *keeper)
 		keeper_stumble(keeper, "out of memory");
 		return (false);
 	}
-	if (result == 1 || keeper_is_full(keeper))
-		keeper_commit(keeper);
-	if (keeper->store != NULL && keeper->walking && result == 1)
+	if ((result == 1 || keeper_is_full(keeper)) && !keeper_commit(keeper))
+		return (keeper->store != NULL);
+	if (keeper->walking && result == 1)
 		keeper_end_walk(keeper);
-	return (keeper->store != NULL && result == 0);
+	return (result == 0);
 }
 
 /* The descriptor to poll. */

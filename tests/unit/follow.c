@@ -44,7 +44,7 @@ setup(void)
 	place_mkdir("d");
 	place_mkdir("d/e");
 	place_write("d/a", "a");
-	follow = follow_new(&error);
+	follow = follow_new(place, &error);
 	ck_assert_msg(follow != NULL, "%s", error.text);
 	enter("/", "d");
 	enter("/e/", "d/e");
