@@ -31,10 +31,11 @@
 #include "document/page.h"
 #include "document/reader.h"
 
-#define INDEX_CHUNK (256 << 10) /* bytes of a file that are hashed at once */
-#define INDEX_HEAD  4096        /* bytes of a page with its header */
-#define INDEX_TICK  5000000     /* ns; longer than file times stand still */
-#define INDEX_HASH  32          /* bytes of a SHA-256 */
+#define INDEX_CHUNK   (256 << 10) /* bytes of a file that are hashed at once */
+#define INDEX_HEAD    4096        /* bytes of a page with its header */
+#define INDEX_TICK    5000000     /* ns; longer than file times stand still */
+#define INDEX_HASH    32          /* bytes of a SHA-256 */
+#define INDEX_REMOVED 100         /* files that are taken out at once */
 
 /* Since when a document of a file counts as new, of the file's time. */
 #define FILE_ADDED ENTRY_ADDED("?1", "part", "day", "second")
@@ -47,6 +48,7 @@ struct index {
 	EVP_MD_CTX *hash;
 	char *language; /* of documents that name none; "" when not known */
 	uint64_t reads;
+	char missed[ERROR_MAX]; /* what could not be looked at, or "" */
 	char chunk[INDEX_CHUNK];
 };
 
@@ -482,13 +484,15 @@ index_has_other_name(const struct index *index, const char *path, int fd)
 	    strcmp(real + root, path) != 0 && index_admits(index, real + root));
 }
 
-/* Open the file at a path, if it is to be in the catalogue; else -1. */
+/* Open the file at a path, if it is to be in the catalogue; else -1 and errno,
+ * ENOENT where it is none of its. */
 static int
 index_find(const struct index *index, const char *path, struct stat *st)
 {
 	bool elsewhere;
 	int fd;
 
+	errno = ENOENT;
 	if (!index_admits(index, path))
 		return (-1);
 	fd = root_find(index->root, path, st, &elsewhere);
@@ -498,7 +502,20 @@ index_find(const struct index *index, const char *path, struct stat *st)
 	    !(elsewhere && index_has_other_name(index, path, fd)))
 		return (fd);
 	close(fd);
+	errno = ENOENT;
 	return (-1);
+}
+
+/* Have done with a path that cannot be opened or read: the file is gone, or
+ * there is trouble, and the catalogue keeps what it has. */
+static int
+index_refuse(struct index *index, const char *path, int error)
+{
+	if (root_is_missing(error))
+		index_remove(index, path);
+	else if (error != ENOMEM)
+		index_miss(index, path, error);
+	return (error == ENOMEM ? -1 : 0);
 }
 
 /* Bring the catalogue up to date with a file. */
@@ -509,44 +526,65 @@ index_put(struct index *index, const char *path)
 	int result, error;
 
 	file.fd = index_find(index, path, &file.stat);
-	if (file.fd == -1) {
-		index_remove(index, path);
-		return (0);
-	}
+	if (file.fd == -1)
+		return (index_refuse(index, path, errno));
 	result = index_knows(index, path, &file.stat) ? 0 : file_put(&file);
 	error = errno;
 	close(file.fd);
-	if (result == 0)
-		return (0);
-	index_remove(index, path); /* nobody else can read it either */
-	return (error == ENOMEM ? -1 : 0);
+	return (result == 0 ? 0 : index_refuse(index, path, error));
 }
 
-/* Take out every file below a directory. */
+/* Say that something could not be looked at. */
 void
+index_miss(struct index *index, const char *path, int error)
+{
+	struct buf quoted = { 0 };
+
+	log_quote(&quoted, path, strlen(path));
+	snprintf(index->missed, sizeof index->missed, "%s cannot be read: %s",
+	    buf_string(&quoted), strerror(error));
+	buf_free(&quoted);
+}
+
+/* What could not be looked at, and why. */
+const char *
+index_missed(const struct index *index)
+{
+	return (index->missed[0] == '\0' ? NULL : index->missed);
+}
+
+/* Forget that. */
+void
+index_anew(struct index *index)
+{
+	index->missed[0] = '\0';
+}
+
+/* Take out files below a directory. */
+bool
 index_remove_below(struct index *index, const char *directory)
 {
-	static const char sql[] =
-	    "SELECT path FROM file WHERE path > ? AND path < ? LIMIT 1";
+	static const char find[] =
+	    "SELECT path FROM file WHERE path > ? AND path < ? LIMIT ?";
 	struct store *store = index->store;
-	struct buf end = { 0 }, path = { 0 };
-	sqlite3_stmt *statement;
+	sqlite3_stmt *statement = store_statement(store, find);
+	struct buf end = { 0 }, paths = { 0 };
+	unsigned count = 0;
 
 	/* all that begins with it is less than this */
 	buf_add(&end, directory, strlen(directory) - 1);
 	buf_putc(&end, '/' + 1);
-	for (;;) {
-		statement = store_statement(store, sql);
-		store_bind_text(store, statement, 1, directory);
-		store_bind_text(store, statement, 2, buf_string(&end));
-		if (!store_row(store, statement))
-			break;
-		buf_clear(&path);
-		buf_puts(
-		    &path, (const char *)sqlite3_column_text(statement, 0));
-		sqlite3_reset(statement);
-		index_remove(index, buf_string(&path));
-	}
+	store_bind_text(store, statement, 1, directory);
+	store_bind_buf(store, statement, 2, &end);
+	store_bind_number(store, statement, 3, INDEX_REMOVED);
+	for (; store_row(store, statement); count++)
+		buf_add(&paths, sqlite3_column_text(statement, 0),
+		    (size_t)sqlite3_column_bytes(statement, 0) + 1);
+	if (!buf_ok(&paths))
+		store_fail(store, SQLITE_NOMEM);
+	for (size_t i = 0; i < paths.len; i += strlen(paths.data + i) + 1)
+		index_remove(index, paths.data + i);
 	buf_free(&end);
-	buf_free(&path);
+	buf_free(&paths);
+	return (count == INDEX_REMOVED && store_ok(store));
 }

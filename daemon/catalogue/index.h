@@ -82,14 +82,30 @@ bool index_knows(struct index *, const char *path, const struct stat *);
  * Bring the catalogue up to date with the file at a normal path: read it, or
  * take it out if readers cannot have it (any more). Only in a transaction;
  * what fails, the store remembers, but for memory: 0, or -1 when it ran out.
+ * A file that cannot be read for now is missed (index_miss).
  */
 int index_put(struct index *, const char *path);
 
 /* Take out the file at a path, if it is there. */
 void index_remove(struct index *, const char *path);
 
-/* Take out every file below a directory, whose path ends in a slash. */
-void index_remove_below(struct index *, const char *directory);
+/*
+ * Take out files below a directory, whose path ends in a slash: as many as
+ * does not take long. True when there are more.
+ */
+bool index_remove_below(struct index *, const char *directory);
+
+/*
+ * Say that a file or directory could not be looked at, for an errno that does
+ * not mean that it is gone: what the catalogue has of it stays.
+ */
+void index_miss(struct index *, const char *path, int error);
+
+/* The last of these, and why, in words; NULL when there is none. */
+const char *index_missed(const struct index *);
+
+/* Forget that, for who looks at everything from now on. */
+void index_anew(struct index *);
 
 /* Files that were read since the index was opened. */
 uint64_t index_reads(const struct index *);

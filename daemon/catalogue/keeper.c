@@ -54,7 +54,6 @@ struct keeper {
 	bool walking;          /* everything */
 	int64_t walked;        /* when that ended, ms */
 	int64_t vain;          /* ms of it in which nothing new was found */
-	uint64_t total;        /* files that there are, more or less */
 
 	int64_t batch;  /* when the transaction began; 0: none has */
 	int64_t span;   /* ms that it takes, more or less */
@@ -62,7 +61,7 @@ struct keeper {
 	uint64_t reads; /* the index's, when it began */
 	int64_t look;   /* when to look at the database's file */
 	int64_t retry;  /* when to try again after trouble */
-	bool blind;     /* it was said that changes are not told */
+	bool blind;     /* it was said that not all is seen */
 	char trouble[ERROR_MAX];
 };
 
@@ -168,19 +167,16 @@ keeper_enter(void *arg, const char *directory, int fd)
 		follow_enter(keeper->follow, directory, fd);
 }
 
-/* How many files there are, more or less. */
+/* How many files there are, more or less; 0 where nobody knows. */
 static uint64_t
 keeper_count(struct keeper *keeper)
 {
-	static const char whole[] =
-	    "SELECT value = 'whole' FROM meta WHERE key = 'state'";
-	static const char files[] = "SELECT count(*) FROM file";
+	static const char sql[] = "SELECT count(*) FROM file WHERE (SELECT "
+				  "value = 'whole' FROM meta "
+				  "WHERE key = 'state')";
 	struct store *store = keeper->store;
 
-	if (store_number(store, store_statement(store, whole), 0) == 0)
-		return (walk_count(keeper->index));
-	return (
-	    (uint64_t)store_number(store, store_statement(store, files), 0));
+	return ((uint64_t)store_number(store, store_statement(store, sql), 0));
 }
 
 /* Begin a walk of everything. */
@@ -189,13 +185,12 @@ keeper_walk(struct keeper *keeper)
 {
 	if (keeper->follow != NULL)
 		follow_anew(keeper->follow);
-	walk_clear(keeper->walk);
+	index_anew(keeper->index);
 	store_hurry(keeper->store);
 	keeper->span = KEEPER_FIRST;
-	keeper->total = keeper_count(keeper);
 	keeper->walking = true;
 	keeper->vain = 0;
-	return (walk_push(keeper->walk, "/"));
+	return (walk_all(keeper->walk, keeper_count(keeper)));
 }
 
 /* Follow the directories that are known, before the walk comes to them. */
@@ -442,34 +437,38 @@ keeper_note(struct keeper *keeper)
 	statement = store_statement(store, progress);
 	store_bind_number(
 	    store, statement, 1, (int64_t)walk_done(keeper->walk));
-	store_bind_number(store, statement, 2, (int64_t)keeper->total);
+	store_bind_number(
+	    store, statement, 2, (int64_t)walk_total(keeper->walk));
 	store_run(store, statement);
 	if (!walk_is_busy(keeper->walk))
 		store_run(store, store_statement(store, whole));
 }
 
-/* Why changes in the archive are not all told; NULL when they are, or nobody
- * wants to know. */
+/* Why not all of the archive, or of what changes there, is seen at once; NULL
+ * when it is. */
 static const char *
 keeper_blindness(const struct keeper *keeper)
 {
-	if (!keeper->config.follow)
-		return (NULL);
+	if (index_missed(keeper->index) != NULL || !keeper->config.follow)
+		return (index_missed(keeper->index));
 	if (keeper->follow == NULL)
 		return ("inotify cannot be had");
 	return (follow_blindness(keeper->follow));
 }
 
-/* Say once that changes are not all told; a walk finds out anew whether. */
+/* Say that once; a walk finds out anew whether. */
 static void
 keeper_complain(struct keeper *keeper)
 {
 	const char *why = keeper_blindness(keeper);
 
-	if (why != NULL && !keeper->blind)
+	if (why != NULL && !keeper->blind && keeper->config.follow)
 		log_warn("changes in %s are not all seen at once (%s): looking "
 			 "at all of it every %d seconds or less often",
 		    keeper->config.index.root, why, KEEPER_BLIND / 1000);
+	else if (why != NULL && !keeper->blind)
+		log_warn("not all of %s is in the catalogue: %s",
+		    keeper->config.index.root, why);
 	if (why != NULL || !keeper->walking)
 		keeper->blind = why != NULL;
 }
@@ -678,12 +677,12 @@ keeper_progress(struct keeper *keeper, struct keeper_progress *progress)
 	struct store *store = keeper->store;
 
 	*progress = (struct keeper_progress){
-		.total = keeper->total,
 		.trouble = keeper->trouble[0] == '\0' ? NULL : keeper->trouble,
 	};
 	if (store == NULL)
 		return;
 	progress->done = walk_done(keeper->walk);
+	progress->total = walk_total(keeper->walk);
 	progress->reads = index_reads(keeper->index);
 	progress->documents =
 	    (uint64_t)store_number(store, store_statement(store, sql), 0);

@@ -38,6 +38,8 @@ struct walk {
 	walk_enter *enter;
 	void *arg;
 	struct stack stack;
+	bool counting; /* the files of everything; then it is walked */
+	uint64_t total;
 	uint64_t done;
 
 	/* the directory that is being walked */
@@ -48,7 +50,10 @@ struct walk {
 	struct name *names; /* in byte order */
 	size_t count;
 	size_t capacity;
-	size_t next; /* the first that was not looked at */
+	size_t next;     /* the first that was not looked at */
+	struct buf gone; /* paths of files that the catalogue has there and the
+			    directory has not, each with its NUL */
+	size_t gone_next;
 };
 
 /* Put a path on a stack. */
@@ -72,12 +77,26 @@ stack_push(struct stack *stack, const char *path)
 	return (0);
 }
 
+/* The path on top of a stack, which is not empty. */
+static const char *
+stack_top(const struct stack *stack)
+{
+	return (stack->paths[stack->count - 1]);
+}
+
+/* Take the path on top off a stack. */
+static void
+stack_pop(struct stack *stack)
+{
+	free(stack->paths[--stack->count]);
+}
+
 /* Take everything off a stack. */
 static void
 stack_clear(struct stack *stack)
 {
 	while (stack->count > 0)
-		free(stack->paths[--stack->count]);
+		stack_pop(stack);
 	free(stack->paths);
 	*stack = (struct stack){ 0 };
 }
@@ -107,11 +126,13 @@ walk_leave(struct walk *walk)
 	walk->fd = -1;
 	buf_free(&walk->path);
 	buf_free(&walk->bytes);
+	buf_free(&walk->gone);
 	free(walk->names);
 	walk->names = NULL;
 	walk->count = 0;
 	walk->capacity = 0;
 	walk->next = 0;
+	walk->gone_next = 0;
 }
 
 /* Give it back. */
@@ -120,7 +141,8 @@ walk_free(struct walk *walk)
 {
 	if (walk == NULL)
 		return;
-	walk_clear(walk);
+	walk_leave(walk);
+	stack_clear(&walk->stack);
 	free(walk);
 }
 
@@ -131,20 +153,23 @@ walk_push(struct walk *walk, const char *directory)
 	return (stack_push(&walk->stack, directory));
 }
 
-/* Forget all that is waiting. */
-void
-walk_clear(struct walk *walk)
+/* Begin to walk everything. */
+int
+walk_all(struct walk *walk, uint64_t total)
 {
 	walk_leave(walk);
 	stack_clear(&walk->stack);
 	walk->done = 0;
+	walk->total = total;
+	walk->counting = total == 0;
+	return (walk_push(walk, "/"));
 }
 
 /* Whether anything is waiting. */
 bool
 walk_is_busy(const struct walk *walk)
 {
-	return (walk->fd != -1 || walk->stack.count > 0);
+	return (walk->fd != -1 || walk->stack.count > 0 || walk->counting);
 }
 
 /* Files that were looked at. */
@@ -152,6 +177,13 @@ uint64_t
 walk_done(const struct walk *walk)
 {
 	return (walk->done);
+}
+
+/* How many files there are. */
+uint64_t
+walk_total(const struct walk *walk)
+{
+	return (walk->total);
 }
 
 /* The bytes of a name. */
@@ -230,25 +262,43 @@ type_counts(unsigned char type)
 	return (type == DT_REG || type == DT_DIR || type == DT_LNK);
 }
 
-/* Read the names of the directory; 0, or -1 without memory. */
+/* Read the names of the directory; 0 or an errno. */
 static int
 walk_read(struct walk *walk, DIR *stream)
 {
 	struct dirent *entry;
 	unsigned char type;
 
-	while ((entry = readdir(stream)) != NULL) {
+	while ((errno = 0, entry = readdir(stream)) != NULL) {
 		if (entry->d_name[0] == '.')
 			continue;
 		type = entry_type(walk->fd, entry);
 		if (type_counts(type) &&
 		    walk_add_name(walk, entry->d_name, type) == -1)
-			return (-1);
+			return (ENOMEM);
 	}
+	return (errno);
+}
+
+/* Read the names of the directory, in their order; 0 or an errno. */
+static int
+walk_list(struct walk *walk)
+{
+	int own = openat(walk->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *stream = own == -1 ? NULL : fdopendir(own);
+	int error = errno;
+
+	if (stream == NULL) {
+		if (own != -1)
+			close(own);
+		return (error);
+	}
+	error = walk_read(walk, stream);
+	closedir(stream);
 	if (walk->count > 0)
 		qsort_r(walk->names, walk->count, sizeof *walk->names,
 		    name_compare, walk);
-	return (0);
+	return (error);
 }
 
 /* Whether the directory has a name, of n bytes, for a directory or not. */
@@ -274,29 +324,53 @@ walk_has(const struct walk *walk, const char *bytes, size_t n, bool directory)
 	return (false);
 }
 
-/* Gather the paths, each with its NUL, that a statement gives and the
- * directory does not have. */
-static void
-walk_gather(struct walk *walk, sqlite3_stmt *statement, bool directory,
-    struct buf *gone)
+/* The name in the directory, of *n bytes, of a path of the catalogue. */
+static const char *
+walk_name(const struct walk *walk, const char *path, size_t *n)
 {
-	const char *path, *name;
-	size_t n;
+	size_t slash = path_is_directory(path) ? 1 : 0;
 
-	while (store_row(walk->store, statement)) {
-		path = (const char *)sqlite3_column_text(statement, 0);
-		if (path == NULL || strlen(path) < walk->path_len)
-			continue;
-		name = path + walk->path_len;
-		n = strlen(name) - (directory ? 1 : 0);
-		if (!walk_has(walk, name, n, directory))
-			buf_add(gone, path, strlen(path) + 1);
-	}
+	*n = strlen(path) - walk->path_len - slash;
+	return (path + walk->path_len);
 }
 
-/* Take out the files and folders that the directory has no more. */
+/* Note a path that the catalogue has, if the directory has it no more: a file
+ * is looked at, a directory walked, in case that it is back by then. */
 static int
-walk_remove(struct walk *walk)
+walk_compare(struct walk *walk, const char *path)
+{
+	bool directory = path_is_directory(path);
+	size_t n;
+	const char *name = walk_name(walk, path, &n);
+
+	if (walk_has(walk, name, n, directory))
+		return (0);
+	if (directory)
+		return (walk_push(walk, path));
+	buf_add(&walk->gone, path, strlen(path) + 1);
+	return (buf_ok(&walk->gone) ? 0 : -1);
+}
+
+/* Note what the directory has no more of what a statement gives for it. */
+static int
+walk_compare_all(struct walk *walk, const char *sql)
+{
+	sqlite3_stmt *statement = store_statement(walk->store, sql);
+	const char *path;
+	int result = 0;
+
+	store_bind_buf(walk->store, statement, 1, &walk->path);
+	while (store_row(walk->store, statement)) {
+		path = (const char *)sqlite3_column_text(statement, 0);
+		if (path == NULL || walk_compare(walk, path) == -1)
+			result = -1;
+	}
+	return (result);
+}
+
+/* Note the files and folders that the directory has no more. */
+static int
+walk_gather(struct walk *walk)
 {
 	static const char files[] =
 	    "SELECT file.path FROM folder JOIN file ON folder = folder.id "
@@ -304,88 +378,94 @@ walk_remove(struct walk *walk)
 	static const char folders[] =
 	    "SELECT below.path FROM folder JOIN folder AS below "
 	    "ON below.parent = folder.id WHERE folder.path = ?";
-	struct buf gone = { 0 };
-	sqlite3_stmt *statement;
 
 	buf_cut(&walk->path, walk->path_len);
-	statement = store_statement(walk->store, files);
-	store_bind_text(walk->store, statement, 1, buf_string(&walk->path));
-	walk_gather(walk, statement, false, &gone);
-	statement = store_statement(walk->store, folders);
-	store_bind_text(walk->store, statement, 1, buf_string(&walk->path));
-	walk_gather(walk, statement, true, &gone);
-	for (size_t i = 0; i < gone.len; i += strlen(gone.data + i) + 1) {
-		if (path_is_directory(gone.data + i))
-			index_remove_below(walk->index, gone.data + i);
-		else
-			index_remove(walk->index, gone.data + i);
-	}
-	if (!buf_ok(&gone)) {
-		buf_free(&gone);
+	if (walk_compare_all(walk, files) == -1)
 		return (-1);
-	}
-	buf_free(&gone);
-	return (0);
+	return (walk_compare_all(walk, folders));
 }
 
 /* Put the directories in the directory on the stack, the first one last. */
 static int
 walk_push_below(struct walk *walk)
 {
-	for (size_t i = walk->count; i > 0; i--) {
-		const struct name *name = &walk->names[i - 1];
+	const char *path;
 
-		if (name->directory &&
-		    walk_push(walk, name_path(walk, name)) == -1)
+	for (size_t i = walk->count; i > 0; i--) {
+		if (!walk->names[i - 1].directory)
+			continue;
+		path = name_path(walk, &walk->names[i - 1]);
+		if (path[0] == '\0' || walk_push(walk, path) == -1)
 			return (-1);
 	}
 	return (0);
 }
 
-/* Read the names of the open directory. */
+/* Count the files of the directory, and have done with it. */
 static int
-walk_list(struct walk *walk)
+walk_count(struct walk *walk)
 {
-	int own = openat(walk->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *stream = own == -1 ? NULL : fdopendir(own);
-	int result;
+	int result = walk_push_below(walk);
 
-	if (stream == NULL) {
-		if (own != -1)
-			close(own);
-		return (errno == ENOMEM ? -1 : 0);
+	for (size_t i = 0; i < walk->count; i++)
+		walk->total += !walk->names[i].directory;
+	walk_leave(walk);
+	return (result);
+}
+
+/* Begin with the directory that is open. */
+static int
+walk_enter_it(struct walk *walk)
+{
+	int error;
+
+	if (walk->enter != NULL && !walk->counting)
+		walk->enter(walk->arg, buf_string(&walk->path), walk->fd);
+	error = walk_list(walk);
+	if (error == ENOMEM)
+		return (-1);
+	if (walk->counting)
+		return (walk_count(walk));
+	if (error != 0) {
+		index_miss(walk->index, buf_string(&walk->path), error);
+		walk_leave(walk);
+		return (0);
 	}
-	result = walk_read(walk, stream);
-	closedir(stream);
-	if (result == 0)
-		result = walk_remove(walk);
-	return (result == 0 ? walk_push_below(walk) : -1);
+	return (walk_gather(walk) == 0 ? walk_push_below(walk) : -1);
+}
+
+/* Have done with the directory on top of the stack, which cannot be opened;
+ * with what is below it, if it is gone. */
+static void
+walk_refuse(struct walk *walk, int error)
+{
+	const char *path = stack_top(&walk->stack);
+
+	if (!walk->counting && !root_is_missing(error))
+		index_miss(walk->index, path, error);
+	else if (!walk->counting && index_remove_below(walk->index, path))
+		return; /* there is more */
+	stack_pop(&walk->stack);
 }
 
 /* Begin with the directory on top of the stack. */
 static int
 walk_begin(struct walk *walk)
 {
-	char *path = walk->stack.paths[--walk->stack.count];
+	const char *path = stack_top(&walk->stack);
 	struct stat st;
-	int result = 0;
 
-	buf_puts(&walk->path, path);
-	walk->path_len = walk->path.len;
+	errno = ENOENT;
 	if (index_admits(walk->index, path))
 		walk->fd = root_find(index_root(walk->index), path, &st, NULL);
-	if (walk->fd != -1 && walk->enter != NULL)
-		walk->enter(walk->arg, path, walk->fd);
-	if (!buf_ok(&walk->path))
-		result = -1;
-	else if (walk->fd != -1)
-		result = walk_list(walk);
-	else
-		index_remove_below(walk->index, path);
-	free(path);
-	if (walk->fd == -1)
-		walk_leave(walk);
-	return (result);
+	if (walk->fd == -1) {
+		walk_refuse(walk, errno);
+		return (0);
+	}
+	buf_puts(&walk->path, path);
+	walk->path_len = walk->path.len;
+	stack_pop(&walk->stack);
+	return (buf_ok(&walk->path) ? walk_enter_it(walk) : -1);
 }
 
 /* Look at one file. */
@@ -406,6 +486,28 @@ walk_look(struct walk *walk, const struct name *name)
 	return (index_put(walk->index, path));
 }
 
+/* Look at the next file that seems to be gone. */
+static int
+walk_look_again(struct walk *walk)
+{
+	const char *path = walk->gone.data + walk->gone_next;
+
+	walk->gone_next += strlen(path) + 1;
+	return (index_put(walk->index, path));
+}
+
+/* Begin with the next directory; once all are counted, walk them. */
+static int
+walk_next(struct walk *walk)
+{
+	if (walk->stack.count > 0)
+		return (walk_begin(walk));
+	if (!walk->counting)
+		return (0);
+	walk->counting = false;
+	return (walk_push(walk, "/"));
+}
+
 /* Take one step. */
 int
 walk_step(struct walk *walk)
@@ -413,64 +515,13 @@ walk_step(struct walk *walk)
 	const struct name *name;
 
 	if (walk->fd == -1)
-		return (walk->stack.count == 0 ? 0 : walk_begin(walk));
+		return (walk_next(walk));
+	if (walk->gone_next < walk->gone.len)
+		return (walk_look_again(walk));
 	if (walk->next == walk->count) {
 		walk_leave(walk);
 		return (0);
 	}
 	name = &walk->names[walk->next++];
 	return (name->directory ? 0 : walk_look(walk, name));
-}
-
-/* Count the files of a directory, and put its directories on a stack. */
-static uint64_t
-count_directory(const struct index *index, struct stack *stack,
-    const char *path, DIR *stream)
-{
-	struct buf below = { 0 };
-	struct dirent *entry;
-	unsigned char type;
-	uint64_t count = 0;
-
-	while ((entry = readdir(stream)) != NULL) {
-		if (entry->d_name[0] == '.')
-			continue;
-		type = entry_type(dirfd(stream), entry);
-		count += type == DT_REG || type == DT_LNK;
-		if (type != DT_DIR)
-			continue;
-		buf_clear(&below);
-		buf_printf(&below, "%s%s/", path, entry->d_name);
-		if (index_admits(index, buf_string(&below)))
-			stack_push(stack, buf_string(&below));
-	}
-	buf_free(&below);
-	return (count);
-}
-
-/* How many files there are. */
-uint64_t
-walk_count(const struct index *index)
-{
-	struct stack stack = { 0 };
-	uint64_t count = 0;
-	struct stat st;
-	char *path;
-	DIR *stream;
-	int fd;
-
-	stack_push(&stack, "/");
-	while (stack.count > 0) {
-		path = stack.paths[--stack.count];
-		fd = root_find(index_root(index), path, &st, NULL);
-		stream = fd == -1 ? NULL : fdopendir(fd);
-		if (stream != NULL) {
-			count += count_directory(index, &stack, path, stream);
-			closedir(stream);
-		} else if (fd != -1)
-			close(fd);
-		free(path);
-	}
-	stack_clear(&stack);
-	return (count);
 }

@@ -33,22 +33,26 @@ void walk_free(struct walk *);
  */
 int walk_push(struct walk *, const char *directory);
 
-/* Forget all that is waiting, and what was counted. */
-void walk_clear(struct walk *);
+/*
+ * Begin to walk everything; what is waiting is forgotten. total: how many files
+ * there are, more or less; 0 when nobody knows, then they are counted first.
+ * 0, or -1 when memory ran out.
+ */
+int walk_all(struct walk *, uint64_t total);
 
 /* Whether anything is waiting. */
 bool walk_is_busy(const struct walk *);
 
 /*
- * Take one step: read one directory, or look at one file. Only in a
- * transaction of the store. 0, or -1 when memory ran out.
+ * Take one step: read one directory, look at one file, or take out some that
+ * are gone. Only in a transaction of the store. 0, or -1 when memory ran out.
  */
 int walk_step(struct walk *);
 
-/* Files that were looked at since the walk was made or cleared. */
+/* Files that were looked at since the last walk_all. */
 uint64_t walk_done(const struct walk *);
 
-/* How many files there are for a walk of everything; none is looked at. */
-uint64_t walk_count(const struct index *);
+/* How many there are, more or less; while they are counted, so far. */
+uint64_t walk_total(const struct walk *);
 
 #endif

@@ -3,6 +3,7 @@
 #include <check.h>
 #include <dirent.h>
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <stdbool.h>
@@ -10,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -25,6 +27,7 @@
 static int64_t later;   /* ms that the keeper's clock is ahead */
 static int bad_commits; /* how many are to fail */
 static int directories; /* how many were read */
+static bool bad_disk;   /* directories cannot be read to their end */
 
 /* The clocks, of which the keeper's can be put ahead. */
 int
@@ -48,6 +51,20 @@ fdopendir(int fd)
 	directories++;
 	*(void **)&open_stream = dlsym(RTLD_NEXT, "fdopendir");
 	return (open_stream(fd));
+}
+
+/* The C library's, but on a bad disk. */
+struct dirent *
+readdir(DIR *stream)
+{
+	struct dirent *(*read_next)(DIR *);
+
+	if (bad_disk) {
+		errno = EIO;
+		return (NULL);
+	}
+	*(void **)&read_next = dlsym(RTLD_NEXT, "readdir");
+	return (read_next(stream));
 }
 
 /* SQLite's, but for commits that are to find damage. */
@@ -199,6 +216,86 @@ START_TEST(mounts_that_come_and_go)
 }
 END_TEST
 
+/* How many documents there are now. */
+static uint64_t
+documents(void)
+{
+	struct keeper_progress progress;
+
+	keeper_progress(keeper, &progress);
+	return (progress.documents);
+}
+
+START_TEST(a_directory_leaves_a_few_files_at_a_time)
+{
+	uint64_t before, most = 0;
+	char name[32], *from;
+
+	place_mkdir("root/x");
+	for (int i = 0; i < 2000; i++) {
+		snprintf(name, sizeof name, "root/x/%d.txt", i);
+		place_write(name, "Text\n");
+	}
+	keep_begin();
+	keep_work();
+	ck_assert_uint_eq(documents(), 2001);
+	from = strdup(place_path("root/x"));
+	ck_assert_int_eq(rename(from, place_path("x")), 0);
+	free(from);
+	keep_work();
+	later += SOON;
+	do {
+		before = documents();
+		keeper_work(keeper);
+		if (before - documents() > most)
+			most = before - documents();
+	} while (documents() > 1);
+	ck_assert_uint_le(most, 1000);
+	later = 0;
+}
+END_TEST
+
+START_TEST(without_descriptors_nothing_is_taken_out)
+{
+	struct rlimit all, none;
+	int fd;
+
+	place_mkdir("root/d");
+	place_write("root/d/b.gmi", "# B\n");
+	keep_begin();
+	keep_work();
+	fd = dup(STDIN_FILENO);
+	close(fd);
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &all), 0);
+	none = (struct rlimit){ (rlim_t)fd, all.rlim_max };
+	place_write("root/a.gmi", "# Another\n");
+	ck_assert_int_eq(chmod(place_path("root/d"), 0700), 0);
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
+	keep_work();
+	pass(SOON);
+	ck_assert_uint_eq(documents(), 2);
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &all), 0);
+	pass(MINUTE);
+	ck_assert_uint_eq(documents(), 2);
+	ck_assert_str_eq(title("/a.gmi"), "Another\n");
+	later = 0;
+}
+END_TEST
+
+START_TEST(what_a_bad_disk_does_not_give_stays)
+{
+	keep_begin();
+	keep_work();
+	bad_disk = true;
+	ck_assert_int_eq(chmod(place_path("root"), 0700), 0);
+	keep_work();
+	pass(SOON);
+	bad_disk = false;
+	ck_assert_uint_eq(documents(), 1);
+	later = 0;
+}
+END_TEST
+
 int
 main(void)
 {
@@ -209,5 +306,8 @@ main(void)
 	tcase_add_test(tests, new_directories_beyond_the_limit);
 	tcase_add_test(tests, a_last_commit_that_fails);
 	tcase_add_test(tests, mounts_that_come_and_go);
+	tcase_add_test(tests, a_directory_leaves_a_few_files_at_a_time);
+	tcase_add_test(tests, without_descriptors_nothing_is_taken_out);
+	tcase_add_test(tests, what_a_bad_disk_does_not_give_stays);
 	return (run("keeper", tests));
 }
