@@ -81,13 +81,26 @@ bool index_knows(struct index *, const char *path, const struct stat *);
 /*
  * Bring the catalogue up to date with the file at a normal path: read it, or
  * take it out if readers cannot have it (any more). Only in a transaction;
- * what fails, the store remembers, but for memory: 0, or -1 when it ran out.
- * A file that cannot be read for now is missed (index_miss).
+ * what fails, the store remembers, but for memory. A file that cannot be read
+ * for now is missed (index_miss).
+ *
+ * 0 when that is done, or the index has the file in hand now, because reading
+ * it takes long (index_is_busy). 1 when it is not done, and the path is to be
+ * put again: when another large file is in hand, or a large mailbox leaves in
+ * several steps. -1 when memory ran out.
  */
 int index_put(struct index *, const char *path);
 
-/* Take out the file at a path, if it is there. */
-void index_remove(struct index *, const char *path);
+/* Whether a file is in hand. */
+bool index_is_busy(const struct index *);
+
+/* Read another piece of it, as index_put. If it has gone meanwhile, the index
+ * lets go of it. */
+int index_go_on(struct index *);
+
+/* Take out the file at a path, if it is there; true when that takes another
+ * call. */
+bool index_remove(struct index *, const char *path);
 
 /*
  * Take out files below a directory, whose path ends in a slash: as many as

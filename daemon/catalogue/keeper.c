@@ -440,7 +440,7 @@ keeper_note(struct keeper *keeper)
 	store_bind_number(
 	    store, statement, 2, (int64_t)walk_total(keeper->walk));
 	store_run(store, statement);
-	if (!walk_is_busy(keeper->walk))
+	if (!walk_is_busy(keeper->walk) && !index_is_busy(keeper->index))
 		store_run(store, store_statement(store, whole));
 }
 
@@ -565,13 +565,18 @@ keeper_turn(struct keeper *keeper)
 static int
 keeper_see(struct keeper *keeper, const char *path)
 {
+	int result;
+
 	if (path_is_directory(path))
 		return (walk_push(keeper->walk, path));
 	if (keeper_leaves(keeper, path)) {
 		follow_again(keeper->follow, clock_now(), path);
 		return (0);
 	}
-	if (index_put(keeper->index, path) == -1)
+	result = index_put(keeper->index, path);
+	if (result == 1)
+		follow_again(keeper->follow, clock_now(), path);
+	if (result == -1)
 		return (-1);
 	return (strcmp(path, "/index.gmi") == 0 ? keeper_turn(keeper) : 0);
 }
@@ -591,6 +596,8 @@ keeper_step(struct keeper *keeper)
 		buf_free(&path);
 		return (result);
 	}
+	if (index_is_busy(keeper->index))
+		return (index_go_on(keeper->index));
 	if (!walk_is_busy(keeper->walk))
 		return (1);
 	return (walk_step(keeper->walk));
@@ -620,7 +627,8 @@ keeper_run(struct keeper *keeper)
 	while (result == 0 && clock_now() < begun + KEEPER_SLICE &&
 	       !keeper_is_full(keeper))
 		result = keeper_step(keeper);
-	if (keeper->walking && index_reads(keeper->index) == reads)
+	if (keeper->walking && index_reads(keeper->index) == reads &&
+	    !index_is_busy(keeper->index))
 		keeper->vain += clock_now() - begun;
 	return (result);
 }

@@ -20,6 +20,9 @@
  * settings (what else than the files it was made from); language (of the
  * site, '' when not known); root (the real path of the archive).
  *
+ * file.size: in bytes; -1 where what follows from them may be another thing
+ * by now, -2 where not all that follows from them is there yet.
+ *
  * document.path: where a reader finds it: the file's path, or for a part of
  * one (part > 0) PATH.info/PART. date: EDTF; else as it is written, '' when
  * nothing is. day: the one that it is sorted by, since 1970-01-01, NULL when
@@ -27,7 +30,8 @@
  * the date is coarser. first, last: the days that it may be, from one to the
  * other. message: the Message-ID of a mail, or ''. offset, length: where
  * in its file a part is, in bytes. added: since when it counts as new, Unix
- * time (ENTRY_ADDED in catalogue/entry.h).
+ * time (ENTRY_ADDED in catalogue/entry.h). sha256: of a message's bytes,
+ * without what an mbox puts between them.
  *
  * link.target: a path of the archive, or "mid:" and the Message-ID of a mail
  * that is answered (RFC 2392).
@@ -93,6 +97,7 @@ static const char schema_tables[] =
     "	offset INTEGER NOT NULL,\n"
     "	length INTEGER NOT NULL,\n"
     "	added INTEGER NOT NULL,\n"
+    "	sha256 BLOB,\n"
     "	UNIQUE (file, part)\n"
     ");\n"
     "CREATE INDEX document_by_path ON document (path) WHERE part > 0;\n"

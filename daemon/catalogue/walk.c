@@ -468,7 +468,7 @@ walk_begin(struct walk *walk)
 	return (buf_ok(&walk->path) ? walk_enter_it(walk) : -1);
 }
 
-/* Look at one file. */
+/* Look at one file, as index_put. */
 static int
 walk_look(struct walk *walk, const struct name *name)
 {
@@ -477,7 +477,6 @@ walk_look(struct walk *walk, const struct name *name)
 
 	if (path[0] == '\0')
 		return (-1);
-	walk->done++;
 	if (!name->link &&
 	    fstatat(walk->fd, name_bytes(walk, name), &st,
 		AT_SYMLINK_NOFOLLOW) == 0 &&
@@ -486,14 +485,31 @@ walk_look(struct walk *walk, const struct name *name)
 	return (index_put(walk->index, path));
 }
 
+/* Look at the next name. */
+static int
+walk_look_next(struct walk *walk)
+{
+	const struct name *name = &walk->names[walk->next];
+	int result = name->directory ? 0 : walk_look(walk, name);
+
+	if (result == 1)
+		return (0); /* the same again */
+	walk->next++;
+	walk->done += !name->directory;
+	return (result);
+}
+
 /* Look at the next file that seems to be gone. */
 static int
 walk_look_again(struct walk *walk)
 {
 	const char *path = walk->gone.data + walk->gone_next;
+	int result = index_put(walk->index, path);
 
+	if (result == 1)
+		return (0); /* the same again */
 	walk->gone_next += strlen(path) + 1;
-	return (index_put(walk->index, path));
+	return (result);
 }
 
 /* Begin with the next directory; once all are counted, walk them. */
@@ -512,8 +528,6 @@ walk_next(struct walk *walk)
 int
 walk_step(struct walk *walk)
 {
-	const struct name *name;
-
 	if (walk->fd == -1)
 		return (walk_next(walk));
 	if (walk->gone_next < walk->gone.len)
@@ -522,6 +536,5 @@ walk_step(struct walk *walk)
 		walk_leave(walk);
 		return (0);
 	}
-	name = &walk->names[walk->next++];
-	return (name->directory ? 0 : walk_look(walk, name));
+	return (walk_look_next(walk));
 }

@@ -32,7 +32,6 @@
 #include "document/page.h"
 
 #define MIME_MAIL "message/rfc822"
-#define MIME_MBOX "application/mbox"
 #define MIME_MENU "application/gopher-menu"
 
 /* How a file is read: puts what the bytes say into a digest. */
@@ -304,7 +303,7 @@ head_kind(struct kind *kind, const char *head, size_t n)
 	struct span rest = { head, n }, line = span_line(&rest);
 
 	if (mbox_is_from(line.bytes, line.len)) /* not every libmagic knows */
-		return (MIME_MBOX);
+		return (READER_MBOX);
 	return (kind_guess(kind, head, n));
 }
 
@@ -366,15 +365,27 @@ reader_digest(const struct reader_file *file, struct digest *digest)
 	return (error);
 }
 
-/* Make the digest of a message of an mbox; false when memory ran out. */
-static bool
-reader_digest_message(const struct reader_file *file, struct digest *digest,
-    const struct buf *message)
+/* Hand over the digest of a message. */
+int
+reader_part(const struct reader_file *file, const struct reader_part *part,
+    reader_take *take, void *arg)
 {
-	digest_puts(digest, &digest->mime, MIME_MAIL);
-	mail_digest(digest, buf_string(message), message->len);
-	reader_name(file, digest);
-	return (digest_end(digest));
+	struct digest digest = {
+		.part = part->part,
+		.offset = part->offset,
+		.length = part->length,
+	};
+	int result = -1;
+
+	digest_puts(&digest, &digest.mime, MIME_MAIL);
+	mail_digest(&digest, buf_string(part->bytes), part->bytes->len);
+	reader_name(file, &digest);
+	if (digest_end(&digest))
+		result = take(arg, &digest);
+	else
+		errno = ENOMEM;
+	digest_free(&digest);
+	return (result);
 }
 
 /* Hand a message over (mbox_take). */
@@ -383,19 +394,12 @@ delivery_take(
     void *arg, const struct buf *message, uint64_t offset, uint64_t length)
 {
 	struct delivery *delivery = arg;
-	struct digest digest = {
-		.part = ++delivery->part, .offset = offset, .length = length
-	};
-	int result = -1;
+	struct reader_part part = { ++delivery->part, offset, length, message };
 
-	if (digest.part > delivery->last)
+	if (part.part > delivery->last)
 		return (0);
-	if (reader_digest_message(delivery->file, &digest, message))
-		result = delivery->take(delivery->arg, &digest);
-	else
-		errno = ENOMEM;
-	digest_free(&digest);
-	return (result);
+	return (
+	    reader_part(delivery->file, &part, delivery->take, delivery->arg));
 }
 
 /* Hand over the messages of a file, if it is an mbox. */
@@ -407,7 +411,7 @@ reader_messages(const struct reader_file *file, const char *mime,
 		.file = file, .take = take, .arg = arg, .last = UINT_MAX
 	};
 
-	if (strcmp(mime, MIME_MBOX) != 0)
+	if (strcmp(mime, READER_MBOX) != 0)
 		return (0);
 	return (mbox_read(file->fd, 0, INT64_MAX, delivery_take, &delivery));
 }

@@ -14,8 +14,11 @@
 
 #include <stdint.h>
 
+struct buf;
 struct digest;
 struct kind;
+
+#define READER_MBOX "application/mbox" /* a digest's mime, of mailboxes */
 
 struct reader_file {
 	int fd;               /* open for reading; it stays the caller's */
@@ -38,6 +41,21 @@ typedef int reader_take(void *arg, const struct digest *);
  * errno, ENOMEM or what reading gave (EIO).
  */
 int reader_read(const struct reader_file *, reader_take *, void *arg);
+
+/* A message of an mbox, as mbox_read (document/mbox.h) hands it over. */
+struct reader_part {
+	unsigned part; /* 1 and on */
+	uint64_t offset;
+	uint64_t length;
+	const struct buf *bytes;
+};
+
+/*
+ * Hand over the digest of a message that somebody has read: what take
+ * returned, or -1 with ENOMEM.
+ */
+int reader_part(const struct reader_file *, const struct reader_part *,
+    reader_take *, void *arg);
 
 /*
  * Read one message of an mbox alone: part, offset and length are what its

@@ -20,6 +20,7 @@
 #define KILLS   100
 #define LETTERS 600
 #define FOLDERS 12
+#define MAILS   500 /* in a mailbox */
 
 /* Names, so that people come and go. */
 static const char *const names[] = { "Ada Lovelace", "ADA LOVELACE",
@@ -56,6 +57,26 @@ letter_write(int number, int revision)
 	buf_free(&text);
 }
 
+/* Write a mailbox; each revision has a mail more, and another one is another
+ * than it was. */
+static void
+mailbox_write(int revision)
+{
+	struct buf box = { 0 };
+
+	for (int i = 0; i < MAILS + revision; i++)
+		buf_printf(&box,
+		    "From a@b Mon Jan  1 10:00:00 2001\n"
+		    "From: %s <a@b>\n"
+		    "Subject: Mail %d\n"
+		    "\n"
+		    "Words of mail %d, revision %d.\n"
+		    "\n",
+		    names[i % 6], i, i, i == revision * 7 ? revision : 0);
+	place_write("root/0/box.mbox", buf_string(&box));
+	buf_free(&box);
+}
+
 /* Write all letters. */
 static void
 letters_write(void)
@@ -68,6 +89,7 @@ letters_write(void)
 	}
 	for (int i = 0; i < LETTERS; i++)
 		letter_write(i, 0);
+	mailbox_write(0);
 }
 
 /* Change the archive a little: a letter is new, another or gone. */
@@ -76,7 +98,9 @@ letters_change(int revision)
 {
 	int number = rand() % LETTERS;
 
-	if (revision % 3 == 0)
+	if (revision % 10 == 0)
+		mailbox_write(revision);
+	else if (revision % 3 == 0)
 		unlink(place_path(letter_name(number)));
 	else
 		letter_write(number, revision);

@@ -198,6 +198,97 @@ START_TEST(a_person_has_the_name_most_documents_give)
 }
 END_TEST
 
+/* Write a mailbox of some messages, the first of which says something. */
+static void
+write_box(const char *first, int count)
+{
+	struct buf box = { 0 };
+
+	for (int i = 1; i <= count; i++)
+		buf_printf(&box,
+		    "From a@b Mon Jan  1 10:00:00 2001\n"
+		    "From: Ann Lee <a@b>\n"
+		    "Subject: Message %d\n"
+		    "\n"
+		    "%s %d\n"
+		    "\n",
+		    i, i == 1 ? first : "Words", i);
+	place_write("root/a.mbox", buf_string(&box));
+	buf_free(&box);
+}
+
+/* The row of a message, which is another one when it was written anew. */
+static int
+box_row(int part)
+{
+	char sql[64];
+
+	snprintf(
+	    sql, sizeof sql, "SELECT id FROM document WHERE part = %d", part);
+	return (atoi(keep_ask(sql)));
+}
+
+/* The numbers of its messages: how many, the last, those of no hash. */
+static const char *
+box_parts(void)
+{
+	return (keep_ask("SELECT count(*), max(part), sum(sha256 IS NULL) "
+			 "FROM document WHERE part > 0"));
+}
+
+START_TEST(of_a_mailbox_only_new_messages_are_written)
+{
+	int first, last;
+
+	write_box("Early", 1500);
+	keep_update();
+	place_write("root/b.gmi", "# B\n");
+	keep_update();
+	ck_assert_str_eq(box_parts(), "1500|1500|0\n");
+	first = box_row(1);
+	last = box_row(1500);
+	write_box("Early", 1501);
+	ck_assert_uint_eq(keep_update(), 1);
+	ck_assert_str_eq(box_parts(), "1501|1501|0\n");
+	ck_assert_int_eq(box_row(1), first);
+	ck_assert_int_eq(box_row(1500), last);
+	write_box("Later", 1501);
+	keep_update();
+	ck_assert_int_ne(box_row(1), first);
+	ck_assert_int_eq(box_row(1500), last);
+	ck_assert_str_eq(keep_ask("SELECT part FROM words JOIN document "
+				  "ON id = words.rowid "
+				  "WHERE words MATCH 'later'"),
+	    "1\n");
+	keep.index.language = "fr";
+	keep_update();
+	ck_assert_int_ne(box_row(1500), last);
+	ck_assert_uint_eq(keep_update(), 0);
+}
+END_TEST
+
+START_TEST(a_mailbox_loses_its_messages)
+{
+	write_box("Early", 1500);
+	keep_update();
+	write_box("Early", 7);
+	keep_update();
+	ck_assert_str_eq(box_parts(), "7|7|0\n");
+	write_box("Early", 1500);
+	keep_update();
+	place_write("root/a.mbox", "Text\n");
+	keep_update();
+	ck_assert_str_eq(box_parts(), "0|NULL|NULL\n");
+	ck_assert_uint_eq(keep_update(), 0);
+	write_box("Early", 1500);
+	keep_update();
+	ck_assert_int_eq(unlink(place_path("root/a.mbox")), 0);
+	keep_update();
+	ck_assert_str_eq(keep_ask("SELECT count(*) FROM document"), "0\n");
+	ck_assert_str_eq(keep_ask("SELECT count(*) FROM folder"), "0\n");
+}
+END_TEST
+
 /* Replace the whole database file. */
 static void
 damage(const char *bytes, size_t n)
@@ -392,6 +483,8 @@ main(void)
 	tcase_add_test(tests, nothing_is_left_of_what_was_removed);
 	tcase_add_test(tests, a_person_has_the_name_most_documents_give);
 	tcase_add_test(tests, aliases_may_have_commas);
+	tcase_add_test(tests, of_a_mailbox_only_new_messages_are_written);
+	tcase_add_test(tests, a_mailbox_loses_its_messages);
 	tcase_add_test(tests, a_damaged_database_is_made_anew);
 	tcase_add_test(tests, a_database_of_another_version_is_made_anew);
 	tcase_add_test(tests, one_keeps_it_at_a_time);

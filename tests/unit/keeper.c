@@ -25,6 +25,7 @@
 #define MINUTE 60000 /* ms between two walks where something is unseen */
 
 static int64_t later;   /* ms that the keeper's clock is ahead */
+static int64_t pace;    /* ms that it goes on at each look */
 static int bad_commits; /* how many are to fail */
 static int directories; /* how many were read */
 static bool bad_disk;   /* directories cannot be read to their end */
@@ -36,6 +37,7 @@ clock_gettime(clockid_t clock, struct timespec *now)
 	int result = (int)syscall(SYS_clock_gettime, clock, now);
 
 	if (clock == CLOCK_MONOTONIC) {
+		later += pace;
 		now->tv_sec += later / 1000;
 		now->tv_nsec += later % 1000 * 1000000;
 	}
@@ -296,6 +298,80 @@ START_TEST(what_a_bad_disk_does_not_give_stays)
 }
 END_TEST
 
+/* Make a large file that was left alone long ago. */
+static void
+write_large(const char *name, off_t size)
+{
+	const struct timespec times[] = { { 1000, 0 }, { 1000, 0 } };
+
+	place_write(name, "");
+	ck_assert_int_eq(truncate(place_path(name), size), 0);
+	ck_assert_int_eq(utimensat(AT_FDCWD, place_path(name), times, 0), 0);
+}
+
+/* Begin to read a large file, and leave off early on. */
+static void
+begin_large(void)
+{
+	keep_begin();
+	keep_work();
+	write_large("root/large.bin", 64 << 20);
+	keep_work();
+	later += SOON;
+	pace = 7;
+	ck_assert(keeper_work(keeper));
+}
+
+START_TEST(a_large_file_holds_nothing_up)
+{
+	begin_large();
+	place_write("root/a.gmi", "# Meanwhile\n");
+	ck_assert(keeper_work(keeper));
+	later += SOON;
+	for (int i = 0; i < 12; i++)
+		ck_assert(keeper_work(keeper));
+	ck_assert_str_eq(title("/a.gmi"), "Meanwhile\n");
+	ck_assert_str_eq(title("/large.bin"), "");
+	write_large("root/other.bin", 3 << 20);
+	pass(SOON);
+	pace = 0;
+	pass(SOON);
+	ck_assert_str_eq(title("/large.bin"), "large.bin\n");
+	ck_assert_str_eq(title("/other.bin"), "other.bin\n");
+	later = 0;
+}
+END_TEST
+
+START_TEST(a_large_file_goes_while_it_is_read)
+{
+	begin_large();
+	ck_assert_int_eq(unlink(place_path("root/large.bin")), 0);
+	pace = 0;
+	pass(SOON);
+	pass(SOON);
+	ck_assert_str_eq(title("/large.bin"), "");
+	later = 0;
+}
+END_TEST
+
+START_TEST(a_large_file_is_replaced_while_it_is_read)
+{
+	char *from;
+
+	begin_large();
+	place_write("root/large.new", "Text\n");
+	from = strdup(place_path("root/large.new"));
+	ck_assert_int_eq(rename(from, place_path("root/large.bin")), 0);
+	free(from);
+	pace = 0;
+	pass(SOON);
+	pass(SOON);
+	ck_assert_str_eq(
+	    keep_ask("SELECT size FROM file WHERE path = '/large.bin'"), "5\n");
+	later = 0;
+}
+END_TEST
+
 int
 main(void)
 {
@@ -309,5 +385,8 @@ main(void)
 	tcase_add_test(tests, a_directory_leaves_a_few_files_at_a_time);
 	tcase_add_test(tests, without_descriptors_nothing_is_taken_out);
 	tcase_add_test(tests, what_a_bad_disk_does_not_give_stays);
+	tcase_add_test(tests, a_large_file_holds_nothing_up);
+	tcase_add_test(tests, a_large_file_goes_while_it_is_read);
+	tcase_add_test(tests, a_large_file_is_replaced_while_it_is_read);
 	return (run("keeper", tests));
 }
