@@ -36,6 +36,16 @@
 #define STORE_JOURNAL "-journal"
 #define STORE_DAMAGED ".damaged"
 
+/* The file, the log, and what those who have it open share. */
+enum {
+	STORE_FILE,
+	STORE_LOG_FILE,
+	STORE_MEMORY,
+	STORE_FILES
+};
+static const char *const store_suffixes[STORE_FILES] = { "", STORE_WAL,
+	STORE_SHM };
+
 struct statement {
 	const char *sql; /* whose address tells it from the others */
 	sqlite3_stmt *statement;
@@ -45,8 +55,9 @@ struct store {
 	sqlite3 *connection;
 	char *file;
 	const char *root; /* the real path of the archive; NULL: any */
-	struct stat stat; /* of the file; for a writer, as it left it */
-	bool touched;     /* for a writer: by somebody else since then */
+	struct stat opened[STORE_FILES]; /* what was opened */
+	struct stat left[STORE_FILES];   /* how a writer left it */
+	bool touched; /* for a writer: by somebody else since then */
 	struct statement statements[STORE_STATEMENTS];
 	size_t count;
 	bool writing;
@@ -260,6 +271,53 @@ store_close(struct store *store)
 	free(store);
 }
 
+/* Whether two files are one. */
+static bool
+stat_is_same(const struct stat *a, const struct stat *b)
+{
+	return (a->st_ino == b->st_ino && a->st_dev == b->st_dev);
+}
+
+/* Whether a file is as it was left. */
+static bool
+stat_is_untouched(const struct stat *a, const struct stat *b)
+{
+	return (a->st_size == b->st_size &&
+		a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+		a->st_mtim.tv_nsec == b->st_mtim.tv_nsec);
+}
+
+/* stat(2) one of the files; all zero when it is missing. */
+static struct stat
+store_stat(const struct store *store, int file)
+{
+	char *name = store_name(store->file, store_suffixes[file]);
+	struct stat st;
+
+	if (name == NULL || stat(name, &st) == -1)
+		st = (struct stat){ 0 };
+	free(name);
+	return (st);
+}
+
+/* Take note of the files, all of which are there once one was read. */
+static void
+store_note(const struct store *store, struct stat files[STORE_FILES])
+{
+	for (int i = 0; i < STORE_FILES; i++)
+		files[i] = store_stat(store, i);
+}
+
+/* Before we write to one of the files: has somebody else? */
+static void
+store_watch(struct store *store, int file)
+{
+	const struct stat now = store_stat(store, file);
+
+	if (!stat_is_untouched(&now, &store->left[file]))
+		store->touched = true;
+}
+
 /* Open the database for reading; 0 or -1. */
 static int
 store_open_it(struct store *store)
@@ -269,7 +327,7 @@ store_open_it(struct store *store)
 		    "it is damaged and will be made anew");
 		return (-1);
 	}
-	if (stat(store->file, &store->stat) == -1) {
+	if (access(store->file, F_OK) == -1) {
 		snprintf(
 		    store->reason, sizeof store->reason, "%s", strerror(errno));
 		return (-1);
@@ -292,40 +350,14 @@ store_open(const char *file, const char *root, struct error *error)
 
 	if (store == NULL)
 		return (NULL);
-	if (store_open_it(store) == 0)
+	if (store_open_it(store) == 0) {
+		store_note(store, store->opened);
 		return (store);
+	}
 	error_set(error, "opening the catalogue %s: %s", file, store->reason);
 	store_report(store);
 	store_close(store);
 	return (NULL);
-}
-
-/* Take note of how we left the file. */
-static void
-store_note_file(struct store *store)
-{
-	if (stat(store->file, &store->stat) == -1)
-		store->stat = (struct stat){ 0 };
-}
-
-/* Whether the file has been left alone since the last commit. */
-static bool
-store_is_untouched(const struct store *store)
-{
-	struct stat st;
-
-	return (stat(store->file, &st) == 0 &&
-		st.st_size == store->stat.st_size &&
-		st.st_mtim.tv_sec == store->stat.st_mtim.tv_sec &&
-		st.st_mtim.tv_nsec == store->stat.st_mtim.tv_nsec);
-}
-
-/* Before we write ourselves: has somebody else? */
-static void
-store_watch_file(struct store *store)
-{
-	if (!store_is_untouched(store))
-		store->touched = true;
 }
 
 /* Put the tables into an empty database; 0 or -1. */
@@ -393,7 +425,8 @@ store_judge(struct store *store)
 	if (tables == 0)
 		return (VERDICT_EMPTY);
 	if (tables > 0 && store_is_ours(store) &&
-	    (store->stat.st_size > STORE_CHECKED || store_check(store)))
+	    (store_stat(store, STORE_FILE).st_size > STORE_CHECKED ||
+		store_check(store)))
 		return (VERDICT_GOOD);
 	if (store->failure != SQLITE_OK && !store_is_damage(store->failure))
 		return (VERDICT_TROUBLE);
@@ -418,12 +451,12 @@ store_create_it(struct store *store)
 	    store_execute(store, writing) != SQLITE_OK)
 		return (store_is_damage(store->failure) ? VERDICT_BAD
 							: VERDICT_TROUBLE);
-	store_note_file(store);
 	verdict = store_judge(store);
 	if (verdict == VERDICT_EMPTY)
 		verdict =
 		    store_make(store) == 0 ? VERDICT_GOOD : VERDICT_TROUBLE;
-	store_note_file(store);
+	store_note(store, store->opened);
+	store_note(store, store->left);
 	store->writing = true;
 	return (verdict);
 }
@@ -471,15 +504,17 @@ store_connection(struct store *store)
 	return (store->connection);
 }
 
-/* Whether the file by that name is still the one that was opened. */
+/* Whether the files by these names are still those that were opened. */
 bool
 store_is_current(const struct store *store)
 {
-	struct stat st;
+	struct stat now[STORE_FILES];
 
-	return (
-	    stat(store->file, &st) == 0 && st.st_ino == store->stat.st_ino &&
-	    st.st_dev == store->stat.st_dev && !store_is_reported(store->file));
+	store_note(store, now);
+	for (int i = 0; i < STORE_FILES; i++)
+		if (!stat_is_same(&now[i], &store->opened[i]))
+			return (false);
+	return (!store_is_reported(store->file));
 }
 
 /* Tell who writes that the database is damaged. */
@@ -702,6 +737,8 @@ store_begin(struct store *store)
 		return;
 	store->failure = SQLITE_OK;
 	store->reason[0] = '\0';
+	if (store->writing) /* any statement may write to the log */
+		store_watch(store, STORE_LOG_FILE);
 	store_run(store, store_statement(store, store->writing ? write : read));
 	store->begun = true;
 	store->changes = sqlite3_total_changes64(store->connection);
@@ -719,13 +756,13 @@ store_commit(struct store *store)
 		return (0);
 	store->begun = false;
 	if (store->writing)
-		store_watch_file(store);
+		store_watch(store, STORE_FILE);
 	if (sqlite3_total_changes64(store->connection) != store->changes)
 		store_run(store, store_statement(store, count));
 	store_run(store, store_statement(store, commit));
 	if (store->failure == SQLITE_OK) {
 		if (store->writing)
-			store_note_file(store);
+			store_note(store, store->left);
 		return (0);
 	}
 	if (sqlite3_get_autocommit(store->connection) == 0)
@@ -744,11 +781,12 @@ store_hurry(struct store *store)
 void
 store_settle(struct store *store)
 {
-	store_watch_file(store);
+	store_watch(store, STORE_FILE);
+	store_watch(store, STORE_LOG_FILE);
 	sqlite3_wal_checkpoint_v2(
 	    store->connection, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 	sqlite3_wal_autocheckpoint(store->connection, STORE_LOG);
-	store_note_file(store);
+	store_note(store, store->left);
 }
 
 /* Whether the database still is what was written to it. */
@@ -759,11 +797,12 @@ store_is_sound(struct store *store)
 	struct error error;
 	bool sound;
 
-	store_watch_file(store);
+	store_watch(store, STORE_FILE);
+	store_watch(store, STORE_LOG_FILE);
 	if (!store->touched)
 		return (true);
 	store->touched = false;
-	store_note_file(store);
+	store_note(store, store->left);
 	/* by a connection that remembers nothing of the file */
 	other = store_open(store->file, store->root, &error);
 	sound = other != NULL && store_check(other);

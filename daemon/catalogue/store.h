@@ -44,9 +44,9 @@ void store_close(struct store *);
 struct sqlite3 *store_connection(struct store *);
 
 /*
- * Whether the file by that name is still the database that was opened, and
- * nobody has said since that it is damaged; false when it was removed,
- * replaced or reported: close it and open it again.
+ * Whether the files by these names, its log among them, are still the database
+ * that was opened, and nobody has said since that it is damaged; false when one
+ * was removed, replaced or reported: close it and open it again.
  */
 bool store_is_current(const struct store *);
 

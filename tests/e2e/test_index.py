@@ -283,11 +283,14 @@ class Trouble(server.Case):
              and len(self.catalogue.paths()) == 20, "the catalogue")
 
     def test_removed(self):
-        for suffixes in ([""], ["", "-wal", "-shm"]):
-            for suffix in suffixes:
-                os.unlink(f"{self.catalogue.file}{suffix}")
-            wait(self.catalogue.file.exists, "the database")
-            self.back()
+        for suffixes in ([""], ["", "-wal", "-shm"], ["-wal"], ["-shm"]):
+            with self.subTest(suffixes):
+                before = self.server.stderr().count("making it anew")
+                for suffix in suffixes:
+                    os.unlink(f"{self.catalogue.file}{suffix}")
+                wait(lambda: self.server.stderr().count("making it anew")
+                     > before, "a new one")
+                self.back()
 
     def test_all_removed(self):
         shutil.rmtree(self.catalogue.file.parent)
