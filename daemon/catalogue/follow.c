@@ -188,6 +188,16 @@ place_put(struct follow *follow, int number, const char *path)
 	return (0);
 }
 
+/* Whether the place of a number is known by another path. */
+static bool
+place_has_other_name(const struct follow *follow, int number, const char *path)
+{
+	size_t at = place_find(follow, number);
+
+	return (place_is(follow, at, number) &&
+		strcmp(follow->places[at].path, path) != 0);
+}
+
 /* Have the kernel watch an open directory; 0, or why it cannot. */
 static int
 follow_add(struct follow *follow, const char *directory, int fd)
@@ -195,6 +205,7 @@ follow_add(struct follow *follow, const char *directory, int fd)
 	char name[32];
 	struct statfs fs;
 	int number;
+	bool other;
 
 	if (fstatfs(fd, &fs) == 0 && !disk_is_local(&fs))
 		return (EOPNOTSUPP);
@@ -203,7 +214,10 @@ follow_add(struct follow *follow, const char *directory, int fd)
 	    follow->inotify, name, FOLLOW_EVENTS | IN_ONLYDIR);
 	if (number == -1)
 		return (errno);
-	return (place_put(follow, number, directory) == -1 ? ENOMEM : 0);
+	other = place_has_other_name(follow, number, directory);
+	if (place_put(follow, number, directory) == -1)
+		return (ENOMEM);
+	return (other ? EEXIST : 0);
 }
 
 /* Follow what happens right in an open directory. */
@@ -416,6 +430,9 @@ follow_blindness(const struct follow *follow)
 	case ENOSPC:
 		return ("it has more directories than may be watched; raise "
 			"the sysctl fs.inotify.max_user_watches");
+	case EEXIST:
+		return ("a directory is there by two names, of which one is "
+			"followed");
 	case ENOENT:
 		return ("there is no /proc, through which it is watched");
 	default:

@@ -84,6 +84,7 @@ struct index {
 	struct index_file hand; /* a large file, while it is being read */
 	char *hand_path;        /* its path; NULL: there is none */
 	char missed[ERROR_MAX]; /* what could not be looked at, or "" */
+	bool shared;            /* a file has a name that nobody watches */
 	char chunk[INDEX_CHUNK];
 };
 
@@ -318,6 +319,8 @@ index_knows(struct index *index, const char *path, const struct stat *st)
 	struct store *store = index->store;
 	sqlite3_stmt *statement = store_statement(store, sql);
 
+	if (st->st_nlink > 1)
+		index->shared = true;
 	stat_bind(store, statement, 1, st);
 	store_bind_text(store, statement, 5, path);
 	return (store_number(store, statement, 0) == 1);
@@ -703,9 +706,10 @@ file_step(struct index_file *file)
 	return (store_ok(store) ? result : 0);
 }
 
-/* Whether a file that was opened through a link counts by another name. */
+/* Whether a file that was opened through a link, or on another file system,
+ * counts by another name. */
 static bool
-index_has_other_name(const struct index *index, const char *path, int fd)
+index_has_other_name(struct index *index, const char *path, int fd)
 {
 	const char *top = index->config.real;
 	char link[32], real[PATH_MAX];
@@ -719,14 +723,18 @@ index_has_other_name(const struct index *index, const char *path, int fd)
 	real[n] = '\0';
 	if ((size_t)n <= root || strncmp(real, top, root) != 0)
 		return (true);
-	return (
-	    strcmp(real + root, path) != 0 && index_admits(index, real + root));
+	if (strcmp(real + root, path) == 0)
+		return (false);
+	if (index_admits(index, real + root))
+		return (true);
+	index->shared = true;
+	return (false);
 }
 
 /* Open the file at a path, if it is to be in the catalogue; else -1 and errno,
  * ENOENT where it is none of its. */
 static int
-index_find(const struct index *index, const char *path, struct stat *st)
+index_find(struct index *index, const char *path, struct stat *st)
 {
 	bool elsewhere;
 	int fd;
@@ -844,7 +852,7 @@ index_is_busy(const struct index *index)
 
 /* Whether the file in hand is still the one at its path. */
 static bool
-index_holds(const struct index *index)
+index_holds(struct index *index)
 {
 	const struct index_file *file = &index->hand;
 	struct stat st;
@@ -895,11 +903,19 @@ index_missed(const struct index *index)
 	return (index->missed[0] == '\0' ? NULL : index->missed);
 }
 
+/* Whether a file may change unseen. */
+bool
+index_is_shared(const struct index *index)
+{
+	return (index->shared);
+}
+
 /* Forget that. */
 void
 index_anew(struct index *index)
 {
 	index->missed[0] = '\0';
+	index->shared = false;
 }
 
 /* Take out files below a directory. */

@@ -117,7 +117,13 @@ void index_miss(struct index *, const char *path, int error);
 /* The last of these, and why, in words; NULL when there is none. */
 const char *index_missed(const struct index *);
 
-/* Forget that, for who looks at everything from now on. */
+/*
+ * Whether a file may change without a change in its directory: it has another
+ * name, too, by a hard link or as what a symbolic link leads to.
+ */
+bool index_is_shared(const struct index *);
+
+/* Forget both, for who looks at everything from now on. */
 void index_anew(struct index *);
 
 /* Files that were read since the index was opened. */

@@ -30,13 +30,11 @@
 #define KEEPER_SOON  200  /* the same where something has happened */
 #define KEEPER_LOOK  1000 /* between two looks at the database's file */
 #define KEEPER_CALM \
-	1000               /* that a large file is left alone before it is
+	1000                 /* that a large file is left alone before it is
 			      read again */
-#define KEEPER_RETRY 10000 /* between two attempts after trouble */
-#define KEEPER_BLIND 60000 /* between two walks where changes are not told */
-#define KEEPER_WALK \
-	3600000 /* between two walks otherwise: a file that is
-				reached through a link changes unseen */
+#define KEEPER_RETRY 10000   /* between two attempts after trouble */
+#define KEEPER_BLIND 60000   /* between two walks where changes are not told */
+#define KEEPER_WALK  3600000 /* between two walks otherwise, to be sure */
 
 #define KEEPER_FILES 5000       /* files that are read between two commits */
 #define KEEPER_LARGE (16 << 20) /* bytes */
@@ -453,6 +451,10 @@ keeper_blindness(const struct keeper *keeper)
 		return (index_missed(keeper->index));
 	if (keeper->follow == NULL)
 		return ("inotify cannot be had");
+	if (follow_blindness(keeper->follow) == NULL &&
+	    index_is_shared(keeper->index))
+		return ("files there have other names, by links, which are "
+			"not followed");
 	return (follow_blindness(keeper->follow));
 }
 

@@ -185,6 +185,15 @@ START_TEST(what_does_not_tell_is_owned_up_to)
 }
 END_TEST
 
+START_TEST(a_directory_of_two_names_is_owned_up_to)
+{
+	enter("/e/", "d/e");
+	ck_assert_ptr_null(follow_blindness(follow));
+	enter("/f/", "d/e");
+	ck_assert_ptr_nonnull(follow_blindness(follow));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -198,5 +207,6 @@ main(void)
 	tcase_add_test(tests, a_path_can_be_put_back);
 	tcase_add_test(tests, too_much_is_owned_up_to);
 	tcase_add_test(tests, what_does_not_tell_is_owned_up_to);
+	tcase_add_test(tests, a_directory_of_two_names_is_owned_up_to);
 	return (run("follow", tests));
 }

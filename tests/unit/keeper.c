@@ -372,6 +372,26 @@ START_TEST(a_large_file_is_replaced_while_it_is_read)
 }
 END_TEST
 
+START_TEST(what_changes_by_another_name)
+{
+	char *name = strdup(place_path("root/a.gmi"));
+
+	place_mkdir("root/.store");
+	place_write("root/.store/b", "# B\n");
+	place_link("root/b.gmi", ".store/b");
+	ck_assert_int_eq(link(name, place_path("other")), 0);
+	free(name);
+	keep_begin();
+	keep_work();
+	place_write("other", "# Another\n");
+	place_write("root/.store/b", "# Better\n");
+	pass(MINUTE);
+	ck_assert_str_eq(title("/a.gmi"), "Another\n");
+	ck_assert_str_eq(title("/b.gmi"), "Better\n");
+	later = 0;
+}
+END_TEST
+
 int
 main(void)
 {
@@ -385,6 +405,7 @@ main(void)
 	tcase_add_test(tests, a_directory_leaves_a_few_files_at_a_time);
 	tcase_add_test(tests, without_descriptors_nothing_is_taken_out);
 	tcase_add_test(tests, what_a_bad_disk_does_not_give_stays);
+	tcase_add_test(tests, what_changes_by_another_name);
 	tcase_add_test(tests, a_large_file_holds_nothing_up);
 	tcase_add_test(tests, a_large_file_goes_while_it_is_read);
 	tcase_add_test(tests, a_large_file_is_replaced_while_it_is_read);
