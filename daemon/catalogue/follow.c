@@ -33,7 +33,8 @@ struct place {
 /* A path that is to be looked at. */
 struct matter {
 	char *path;
-	int64_t first; /* when something happened to it, ms */
+	int64_t since; /* when something happened to it, ms */
+	int64_t first; /* the same, or when it was put back */
 	int64_t last;
 };
 
@@ -255,7 +256,8 @@ matter_find(const struct follow *follow, const char *path)
 
 /* Put a path back, or in. */
 void
-follow_again(struct follow *follow, int64_t now, const char *path)
+follow_again(
+    struct follow *follow, int64_t now, const char *path, int64_t since)
 {
 	size_t at = matter_find(follow, path);
 	struct matter *matter = &follow->matters[at];
@@ -263,6 +265,8 @@ follow_again(struct follow *follow, int64_t now, const char *path)
 
 	if (at < follow->matter_count && strcmp(matter->path, path) == 0) {
 		matter->last = now;
+		if (since < matter->since)
+			matter->since = since;
 		return;
 	}
 	copy = follow->matter_count == FOLLOW_WAITING ? NULL : strdup(path);
@@ -272,7 +276,7 @@ follow_again(struct follow *follow, int64_t now, const char *path)
 	}
 	memmove(
 	    matter + 1, matter, (follow->matter_count - at) * sizeof *matter);
-	*matter = (struct matter){ copy, now, now };
+	*matter = (struct matter){ copy, since, now, now };
 	follow->matter_count++;
 }
 
@@ -312,7 +316,7 @@ follow_note_name(struct follow *follow, int64_t now, const char *directory,
 	}
 	if (deep && (event->mask & IN_MOVED_FROM) != 0)
 		follow_leave(follow, buf_string(&path));
-	follow_again(follow, now, buf_string(&path));
+	follow_again(follow, now, buf_string(&path), now);
 	buf_free(&path);
 }
 
@@ -332,7 +336,8 @@ follow_note(
 	else if (event->len > 0)
 		follow_note_name(follow, now, follow->places[at].path, event);
 	else if (strcmp(follow->places[at].path, "/") == 0)
-		follow_again(follow, now, "/"); /* nobody else tells of it */
+		follow_again(
+		    follow, now, "/", now); /* nobody else tells of it */
 }
 
 /* Take note of n bytes of events. */
@@ -372,7 +377,8 @@ matter_due(const struct matter *matter)
 
 /* Take the next path that is due. */
 bool
-follow_next(struct follow *follow, int64_t now, struct buf *path)
+follow_next(
+    struct follow *follow, int64_t now, struct buf *path, int64_t *since)
 {
 	for (size_t i = 0; i < follow->matter_count; i++) {
 		struct matter *matter = &follow->matters[i];
@@ -380,6 +386,7 @@ follow_next(struct follow *follow, int64_t now, struct buf *path)
 		if (matter_due(matter) > now)
 			continue;
 		buf_puts(path, matter->path);
+		*since = matter->since;
 		free(matter->path);
 		follow->matter_count--;
 		memmove(matter, matter + 1,

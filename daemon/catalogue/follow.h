@@ -36,12 +36,15 @@ void follow_read(struct follow *, int64_t now);
 /*
  * Take the next path that is due into an empty buffer: of a file, or with a
  * slash at its end of a directory, in which anything may have happened.
- * False when none is due.
+ * *since: when it happened first. False when none is due.
  */
-bool follow_next(struct follow *, int64_t now, struct buf *path);
+bool follow_next(
+    struct follow *, int64_t now, struct buf *path, int64_t *since);
 
-/* Put a path back, as if something had happened to it just now. */
-void follow_again(struct follow *, int64_t now, const char *path);
+/* Put a path back, as if something had happened to it just now, but first at
+ * an earlier time. */
+void follow_again(
+    struct follow *, int64_t now, const char *path, int64_t since);
 
 /* When the next path is due; INT64_MAX when there is none. */
 int64_t follow_due(const struct follow *);

@@ -128,12 +128,16 @@ index_find_language(const struct index *index)
 
 /* Look at the language of the site again. */
 int
-index_update_language(struct index *index)
+index_update_language(struct index *index, bool sure)
 {
 	char *language = index_find_language(index);
 
 	if (language == NULL)
 		return (-1);
+	if (!sure && language[0] == '\0' && index->language[0] != '\0') {
+		free(language);
+		return (1);
+	}
 	free(index->language);
 	index->language = language;
 	return (0);
@@ -224,6 +228,19 @@ index_doubt(struct index *index)
 	store_run(index->store, store_statement(index->store, sql));
 }
 
+/* The same for files that may have their language from the site. */
+void
+index_doubt_language(struct index *index)
+{
+	static const char sql[] =
+	    "UPDATE file SET size = -1 WHERE id IN (SELECT file FROM document "
+	    "WHERE edition = '' AND language = (SELECT value FROM meta "
+	    "WHERE key = 'language'))";
+
+	index_drop(index);
+	store_run(index->store, store_statement(index->store, sql));
+}
+
 /* Add bytes to a hash (FNV-1a). */
 static uint64_t
 hash_bytes(uint64_t hash, const void *bytes, size_t n)
@@ -250,7 +267,6 @@ index_settings(const struct index *index)
 	uint64_t hash = UINT64_C(14695981039346656037) + geteuid();
 
 	hash = hash_add(hash, config->hostname);
-	hash = hash_add(hash, index->language);
 	for (size_t i = 0; i < config->alias_count; i++) {
 		hash = hash_add(hash, config->aliases[i].key);
 		hash = hash_add(hash, config->aliases[i].name);

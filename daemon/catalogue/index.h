@@ -56,18 +56,26 @@ int index_root(const struct index *);
  */
 const char *index_language(const struct index *);
 
-/* Look at that page again; 0, or -1 when memory ran out. */
-int index_update_language(struct index *);
+/*
+ * Look at that page again. 0; 1 when it names none any more and nobody is sure
+ * that this is to stay: then the language is what it was; -1 when memory ran
+ * out.
+ */
+int index_update_language(struct index *, bool sure);
 
 /*
  * A number that stands for all that the catalogue is made from besides the
- * files: the settings, the language, the aliases, the user. When it is
+ * files and the language: the hostname, the aliases, the user. When it is
  * another, every file is to be doubted.
  */
 int64_t index_settings(const struct index *);
 
 /* Forget what is known of every file, so that each will be read again. */
 void index_doubt(struct index *);
+
+/* The same for files that may have their language from the site, which was the
+ * one in the table meta. */
+void index_doubt_language(struct index *);
 
 /* Whether a normal path may be in the catalogue, by its name and the rules. */
 bool index_admits(const struct index *, const char *path);

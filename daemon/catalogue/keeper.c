@@ -30,12 +30,14 @@
 #define KEEPER_SOON  200  /* the same where something has happened */
 #define KEEPER_LOOK  1000 /* between two looks at the database's file */
 #define KEEPER_CALM \
-	1000                 /* that a large file is left alone before it is
+	1000                  /* that a large file is left alone before it is
 			      read again */
-#define KEEPER_RETRY 10000   /* between two attempts after trouble */
-#define KEEPER_BLIND 60000   /* between two walks where changes are not told */
-#define KEEPER_WALK  3600000 /* between two walks otherwise, to be sure */
+#define KEEPER_LATEST 60000   /* after which it is read nevertheless */
+#define KEEPER_RETRY  10000   /* between two attempts after trouble */
+#define KEEPER_BLIND  60000   /* between two walks where changes are not told */
+#define KEEPER_WALK   3600000 /* between two walks otherwise, to be sure */
 
+#define KEEPER_SURE  10000      /* until a language is believed to be gone */
 #define KEEPER_FILES 5000       /* files that are read between two commits */
 #define KEEPER_LARGE (16 << 20) /* bytes */
 #define KEEPER_SHARE 20         /* walks in vain take one part in so many */
@@ -51,6 +53,7 @@ struct keeper {
 	struct follow *follow; /* NULL: it does not follow */
 	bool walking;          /* everything */
 	int64_t walked;        /* when that ended, ms */
+	int64_t turn;          /* when to believe that its language is gone */
 	int64_t vain;          /* ms of it in which nothing new was found */
 
 	int64_t batch;  /* when the transaction began; 0: none has */
@@ -293,6 +296,7 @@ keeper_open(const struct keeper_config *config, struct error *error)
 	}
 	keeper->config = *config;
 	keeper->lock = -1;
+	keeper->turn = INT64_MAX;
 	keeper_database(&file, config->state, config->index.hostname);
 	keeper->file = buf_take(&file);
 	if (keeper->file == NULL)
@@ -371,24 +375,49 @@ keeper_look(struct keeper *keeper)
 	return (keeper->store != NULL);
 }
 
-/* See to what the catalogue is made from besides the files: whether it was
- * made so. */
+/* Whether the catalogue was made for the language of the site. */
+static bool
+keeper_knows_language(const struct keeper *keeper)
+{
+	static const char sql[] =
+	    "SELECT value = ? FROM meta WHERE key = 'language'";
+	struct sqlite3_stmt *statement = store_statement(keeper->store, sql);
+
+	store_bind_text(
+	    keeper->store, statement, 1, index_language(keeper->index));
+	return (store_number(keeper->store, statement, 0) != 0);
+}
+
+/* Note the language of the site. */
 static void
-keeper_settle(struct keeper *keeper)
+keeper_note_language(struct keeper *keeper)
 {
 	static const char sql[] =
 	    "INSERT OR REPLACE INTO meta VALUES ('language', ?)";
-	struct store *store = keeper->store;
-	int64_t settings = index_settings(keeper->index);
-	struct sqlite3_stmt *statement;
+	struct sqlite3_stmt *statement = store_statement(keeper->store, sql);
 
-	if (store_meta(store, "settings", 0) == settings)
-		return;
-	index_doubt(keeper->index);
-	store_set_meta(store, "settings", settings);
-	statement = store_statement(store, sql);
-	store_bind_text(store, statement, 1, index_language(keeper->index));
-	store_run(store, statement);
+	store_bind_text(
+	    keeper->store, statement, 1, index_language(keeper->index));
+	store_run(keeper->store, statement);
+}
+
+/* See to what the catalogue is made from besides the files: whether it was
+ * made so. True when files are to be read again. */
+static bool
+keeper_settle(struct keeper *keeper)
+{
+	int64_t settings = index_settings(keeper->index);
+	bool same = store_meta(keeper->store, "settings", 0) == settings;
+
+	if (same && keeper_knows_language(keeper))
+		return (false);
+	if (same)
+		index_doubt_language(keeper->index);
+	else
+		index_doubt(keeper->index);
+	store_set_meta(keeper->store, "settings", settings);
+	keeper_note_language(keeper);
+	return (true);
 }
 
 /* Begin a transaction, if none has begun. */
@@ -531,7 +560,7 @@ keeper_walk_due(const struct keeper *keeper)
 
 /* Whether a file is large and being written, so that it is left alone. */
 static bool
-keeper_leaves(const struct keeper *keeper, const char *path)
+keeper_leaves(const struct keeper *keeper, const char *path, int64_t since)
 {
 	struct timespec now;
 	struct stat st;
@@ -541,7 +570,7 @@ keeper_leaves(const struct keeper *keeper, const char *path)
 	if (fd == -1)
 		return (false);
 	close(fd);
-	if (st.st_size < KEEPER_LARGE ||
+	if (st.st_size < KEEPER_LARGE || clock_now() >= since + KEEPER_LATEST ||
 	    clock_gettime(CLOCK_REALTIME, &now) == -1)
 		return (false);
 	age = ((int64_t)now.tv_sec - st.st_mtim.tv_sec) * 1000 +
@@ -549,38 +578,40 @@ keeper_leaves(const struct keeper *keeper, const char *path)
 	return (age >= 0 && age < KEEPER_CALM);
 }
 
-/* Look at the language of the site again; walk if it is another. */
+/*
+ * Look at the language of the site again; walk if it is another. That the top
+ * page names none may be for a moment, while somebody saves it.
+ */
 static int
-keeper_turn(struct keeper *keeper)
+keeper_turn(struct keeper *keeper, bool sure)
 {
-	int64_t settings = index_settings(keeper->index);
+	int result = index_update_language(keeper->index, sure);
 
-	if (index_update_language(keeper->index) == -1)
-		return (-1);
-	if (index_settings(keeper->index) == settings)
-		return (0);
-	keeper_settle(keeper);
-	return (keeper_walk(keeper));
+	keeper->turn = result == 1 ? clock_now() + KEEPER_SURE : INT64_MAX;
+	if (result != 0)
+		return (result == 1 ? 0 : -1);
+	return (keeper_settle(keeper) ? keeper_walk(keeper) : 0);
 }
 
-/* Look at a path that something happened to; 0, or -1 without memory. */
+/* Look at a path that something happened to at a time; 0, or -1 without memory. */
 static int
-keeper_see(struct keeper *keeper, const char *path)
+keeper_see(struct keeper *keeper, const char *path, int64_t since)
 {
 	int result;
 
 	if (path_is_directory(path))
 		return (walk_push(keeper->walk, path));
-	if (keeper_leaves(keeper, path)) {
-		follow_again(keeper->follow, clock_now(), path);
+	if (keeper_leaves(keeper, path, since)) {
+		follow_again(keeper->follow, clock_now(), path, since);
 		return (0);
 	}
 	result = index_put(keeper->index, path);
 	if (result == 1)
-		follow_again(keeper->follow, clock_now(), path);
+		follow_again(keeper->follow, clock_now(), path, since);
 	if (result == -1)
 		return (-1);
-	return (strcmp(path, "/index.gmi") == 0 ? keeper_turn(keeper) : 0);
+	return (
+	    strcmp(path, "/index.gmi") == 0 ? keeper_turn(keeper, false) : 0);
 }
 
 /* Take one step: what happened comes first; 1 when there is none to take. */
@@ -588,13 +619,15 @@ static int
 keeper_step(struct keeper *keeper)
 {
 	struct buf path = { 0 };
+	int64_t since;
 	int result;
 
 	if (keeper->follow != NULL &&
-	    follow_next(keeper->follow, clock_now(), &path)) {
+	    follow_next(keeper->follow, clock_now(), &path, &since)) {
 		keeper->urgent = true;
-		result =
-		    buf_ok(&path) ? keeper_see(keeper, buf_string(&path)) : -1;
+		result = buf_ok(&path)
+			     ? keeper_see(keeper, buf_string(&path), since)
+			     : -1;
 		buf_free(&path);
 		return (result);
 	}
@@ -613,6 +646,8 @@ keeper_listen(struct keeper *keeper)
 
 	if (keeper->follow != NULL)
 		follow_read(keeper->follow, now);
+	if (now >= keeper->turn && keeper_turn(keeper, true) == -1)
+		return (-1);
 	if (!keeper->walking && now >= keeper_walk_due(keeper))
 		return (keeper_walk(keeper));
 	return (0);

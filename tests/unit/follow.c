@@ -63,10 +63,11 @@ static void
 expect(int64_t later, const char *expected)
 {
 	struct buf paths = { 0 }, path = { 0 };
+	int64_t since;
 
 	follow_read(follow, now);
 	now += later;
-	while (follow_next(follow, now, &path)) {
+	while (follow_next(follow, now, &path, &since)) {
 		buf_printf(&paths, "%s ", buf_string(&path));
 		buf_clear(&path);
 	}
@@ -147,10 +148,10 @@ END_TEST
 
 START_TEST(a_path_can_be_put_back)
 {
-	follow_again(follow, now, "/a");
+	follow_again(follow, now, "/a", now);
 	expect(QUIET, "/a ");
-	follow_again(follow, now, "/a");
-	follow_again(follow, now, "/a");
+	follow_again(follow, now, "/a", now);
+	follow_again(follow, now, "/a", now);
 	expect(QUIET, "/a ");
 }
 END_TEST
@@ -161,7 +162,7 @@ START_TEST(too_much_is_owned_up_to)
 
 	for (int i = 0; i < MANY; i++) {
 		snprintf(name, sizeof name, "/%d", i);
-		follow_again(follow, now, name);
+		follow_again(follow, now, name, now);
 	}
 	ck_assert(follow_is_lost(follow));
 	follow_anew(follow);

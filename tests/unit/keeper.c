@@ -392,6 +392,70 @@ START_TEST(what_changes_by_another_name)
 }
 END_TEST
 
+/* How many files were read. */
+static unsigned
+reads(void)
+{
+	struct keeper_progress progress;
+
+	keeper_progress(keeper, &progress);
+	return ((unsigned)progress.reads);
+}
+
+START_TEST(a_top_page_that_is_away_for_a_moment)
+{
+	static const char top[] = "# Top\n* Language: fr\n";
+	static const char languages[] =
+	    "SELECT language FROM document WHERE path <> '/index.gmi' "
+	    "ORDER BY path";
+
+	place_write("root/index.gmi", top);
+	place_write("root/own.gmi", "# Own\n* Language: en\n");
+	keep_begin();
+	keep_work();
+	ck_assert_str_eq(keep_ask(languages), "fr\nen\n");
+	ck_assert_uint_eq(reads(), 3);
+	ck_assert_int_eq(unlink(place_path("root/index.gmi")), 0);
+	keep_work();
+	pass(SOON);
+	place_write("root/index.gmi", top);
+	keep_work();
+	pass(SOON);
+	ck_assert_uint_eq(reads(), 4);
+	pass(MINUTE);
+	ck_assert_uint_eq(reads(), 4);
+	ck_assert_str_eq(keep_ask(languages), "fr\nen\n");
+	ck_assert_int_eq(unlink(place_path("root/index.gmi")), 0);
+	keep_work();
+	pass(SOON);
+	ck_assert_str_eq(keep_ask(languages), "fr\nen\n");
+	pass(MINUTE);
+	ck_assert_str_eq(keep_ask(languages), "\nen\n");
+	ck_assert_uint_eq(reads(), 5);
+	later = 0;
+}
+END_TEST
+
+START_TEST(a_large_file_that_never_rests)
+{
+	keep_begin();
+	keep_work();
+	write_large("root/large.bin", 17 << 20);
+	for (int i = 0; i < MINUTE / SOON; i++) {
+		ck_assert_int_eq(
+		    utimensat(AT_FDCWD, place_path("root/large.bin"), NULL, 0),
+		    0);
+		keep_work();
+		ck_assert_str_eq(title("/large.bin"), "");
+		pass(SOON);
+	}
+	keep_work();
+	pass(SOON);
+	ck_assert_str_eq(title("/large.bin"), "large.bin\n");
+	later = 0;
+}
+END_TEST
+
 int
 main(void)
 {
@@ -406,6 +470,8 @@ main(void)
 	tcase_add_test(tests, without_descriptors_nothing_is_taken_out);
 	tcase_add_test(tests, what_a_bad_disk_does_not_give_stays);
 	tcase_add_test(tests, what_changes_by_another_name);
+	tcase_add_test(tests, a_top_page_that_is_away_for_a_moment);
+	tcase_add_test(tests, a_large_file_that_never_rests);
 	tcase_add_test(tests, a_large_file_holds_nothing_up);
 	tcase_add_test(tests, a_large_file_goes_while_it_is_read);
 	tcase_add_test(tests, a_large_file_is_replaced_while_it_is_read);
