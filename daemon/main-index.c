@@ -7,10 +7,12 @@
 
 #include <getopt.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,9 +23,11 @@
 #include "server/conf.h"
 #include "server/indexer.h"
 
-#define BAR_WIDTH 30   /* columns of the progress bar */
-#define BAR_STEP  100  /* ms between two pictures of it */
-#define LINE_STEP 5000 /* ms between two lines where there is no terminal */
+#define BAR_WIDTH      30   /* columns of the progress bar, at most */
+#define BAR_LEAST      5    /* with fewer there is none */
+#define BAR_STEP       100  /* ms between two pictures of it */
+#define TERMINAL_WIDTH 80   /* columns of one that does not say */
+#define LINE_STEP      5000 /* ms between two lines where there is no terminal */
 
 enum {
 	OPTION_HELP = 256,
@@ -63,20 +67,53 @@ struct show {
 	int64_t next;  /* when to show it again */
 };
 
-/* Draw the bar. */
+/* Columns of the terminal. */
+static size_t
+terminal_width(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == -1 || size.ws_col == 0)
+		return (TERMINAL_WIDTH);
+	return (size.ws_col);
+}
+
+/* Append a bar of so many columns, if that is enough for one. */
+static void
+bar_add(struct buf *line, size_t width, uint64_t done, uint64_t total)
+{
+	size_t full;
+
+	if (width < BAR_LEAST)
+		return;
+	if (width > BAR_WIDTH)
+		width = BAR_WIDTH;
+	full = total == 0     ? 0
+	       : done > total ? width
+			      : (size_t)(done * width / total);
+	buf_puts(line, " [");
+	buf_fill(line, '#', full);
+	buf_fill(line, ' ', width - full);
+	buf_puts(line, "]");
+}
+
+/* Draw the bar, in the columns that the words leave. */
 static void
 show_bar(const struct show *show, uint64_t done, uint64_t total)
 {
-	char bar[BAR_WIDTH + 1];
-	uint64_t full = total == 0 ? 0 : done * BAR_WIDTH / total;
+	struct buf line = { 0 }, words = { 0 };
+	size_t width = terminal_width() - 1, used;
 
-	if (full > BAR_WIDTH)
-		full = BAR_WIDTH;
-	memset(bar, ' ', BAR_WIDTH);
-	memset(bar, '#', full);
-	bar[BAR_WIDTH] = '\0';
-	fprintf(stderr, "\r%s [%s] %" PRIu64 " of %" PRIu64 " files",
-	    show->hostname, bar, done, total);
+	buf_printf(&words, " %" PRIu64 " of %" PRIu64 " files", done, total);
+	buf_puts(&line, show->hostname);
+	used = line.len + words.len + strlen(" []");
+	bar_add(&line, used < width ? width - used : 0, done, total);
+	buf_puts(&line, buf_string(&words));
+	if (line.len > width) /* a line that wraps cannot be drawn over */
+		buf_cut(&line, width);
+	fprintf(stderr, "\r%s", buf_string(&line));
+	buf_free(&words);
+	buf_free(&line);
 }
 
 /* Show how far it is, now and then. */
@@ -167,6 +204,7 @@ index_run(const struct conf_flags *flags)
 	struct conf *conf = conf_load(flags, &error);
 	int result = -1;
 
+	signal(SIGXFSZ, SIG_IGN); /* write(2) tells of it */
 	if (conf != NULL)
 		result = indexer_become(conf, &error);
 	for (size_t i = 0; result == 0 && i < conf->site_count; i++)

@@ -93,8 +93,9 @@ static int
 keeper_refused(const struct error *why, struct error *error)
 {
 	return (error_set(error,
-	    "keeping a catalogue: %s; make the directory writable, or name "
-	    "another state directory",
+	    "no catalogue can be kept in the state directory: %s; make it "
+	    "writable, or name another ('state' in the configuration, "
+	    "--state)",
 	    why->text));
 }
 
@@ -325,7 +326,7 @@ keeper_stumble(struct keeper *keeper, const char *why)
 	struct error trouble;
 
 	error_set(&trouble, "%s", why);
-	if (strcmp(keeper->trouble, trouble.text) != 0)
+	if (keeper->config.follow && strcmp(keeper->trouble, trouble.text) != 0)
 		log_warn("the catalogue %s is not kept up to date: %s; trying "
 			 "again every %d seconds",
 		    keeper->file, trouble.text, KEEPER_RETRY / 1000);
@@ -520,10 +521,7 @@ keeper_commit(struct keeper *keeper)
 		keeper_complain(keeper);
 		return (true);
 	}
-	error_set(&why, "%s%s", store_reason(keeper->store),
-	    store_is_full(keeper->store)
-		? " (make room there, or name another state directory)"
-		: "");
+	error_set(&why, "%s", store_reason(keeper->store));
 	if (store_report(keeper->store))
 		keeper_rebuild(keeper, "is damaged");
 	else

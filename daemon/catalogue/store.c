@@ -133,6 +133,14 @@ store_is_damage(int code)
 	return (code == SQLITE_CORRUPT || code == SQLITE_NOTADB);
 }
 
+/* Whether there was no room to write: on the disk, in a quota, in a file. */
+static bool
+store_is_full(int code, int error)
+{
+	return ((code & 0xff) == SQLITE_FULL || code == SQLITE_IOERR_WRITE ||
+		error == ENOSPC || error == EDQUOT || error == EFBIG);
+}
+
 /* Remember what failed, if nothing has before. */
 void
 store_fail(struct store *store, int code)
@@ -146,11 +154,14 @@ store_fail(struct store *store, int code)
 	if ((code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_FULL ||
 	    (code & 0xff) == SQLITE_CANTOPEN)
 		system = error == 0 ? "" : strerror(error);
-	snprintf(store->reason, sizeof store->reason, "%s%s%s",
+	snprintf(store->reason, sizeof store->reason, "%s%s%s%s",
 	    sqlite3_extended_errcode(store->connection) == code
 		? sqlite3_errmsg(store->connection)
 		: sqlite3_errstr(code),
-	    system[0] == '\0' ? "" : ": ", system);
+	    system[0] == '\0' ? "" : ": ", system,
+	    store_is_full(code, system[0] == '\0' ? 0 : error)
+		? " (make room there, or name another state directory)"
+		: "");
 }
 
 /* Run SQL without results; the result code. */
@@ -710,14 +721,6 @@ bool
 store_ok(const struct store *store)
 {
 	return (store->failure == SQLITE_OK);
-}
-
-/* Whether there was no room to write: on the disk, in a quota, in a file. */
-bool
-store_is_full(const struct store *store)
-{
-	return ((store->failure & 0xff) == SQLITE_FULL ||
-		store->failure == SQLITE_IOERR_WRITE);
 }
 
 /* What failed first, in words. */

@@ -108,10 +108,7 @@ bool store_ok(const struct store *);
 /* Remember what failed on the connection, by its result code. */
 void store_fail(struct store *, int code);
 
-/* Whether what failed is that there was no room to write. */
-bool store_is_full(const struct store *);
-
-/* What failed first, in words. */
+/* What failed first, in words, and what to do if there is no room. */
 const char *store_reason(const struct store *);
 
 /*

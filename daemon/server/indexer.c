@@ -73,7 +73,7 @@ indexer_give(const char *state, const char *directory, const char *user,
 	return (0);
 }
 
-/* Make the directory of catalogues, for the user who will keep them. */
+/* Make the directory of catalogues for the user who will keep them. */
 static int
 indexer_prepare(const struct conf *conf, struct error *error)
 {
@@ -86,25 +86,24 @@ indexer_prepare(const struct conf *conf, struct error *error)
 	if (dir_make(buf_string(&name)) == -1)
 		result = error_set(
 		    error, "making %s: %s", buf_string(&name), strerror(errno));
-	else if (conf->user != NULL && geteuid() == 0)
+	else
 		result = indexer_give(
 		    conf->state, buf_string(&name), conf->user, error);
 	buf_free(&name);
 	return (result);
 }
 
-/* Make the directory and become the user. */
+/* Become the user. */
 int
 indexer_become(const struct conf *conf, struct error *error)
 {
 	struct error why;
 
-	if (indexer_prepare(conf, &why) == -1)
-		return (error_set(error,
-		    "no catalogue can be kept in the state directory: %s; "
-		    "make it writable, or name another ('state' in the "
-		    "configuration, --state)",
-		    why.text));
+	/* what it cannot have, each keeper says */
+	if (conf->user != NULL && geteuid() == 0 &&
+	    indexer_prepare(conf, &why) == -1)
+		log_warn("no directory of catalogues for %s: %s", conf->user,
+		    why.text);
 	if (process_become(conf->user) == -1)
 		return (error_set(error, "cannot become user %s", conf->user));
 	return (0);
@@ -205,8 +204,8 @@ indexer_yield(void)
 	syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0, idle);
 }
 
-/* SIGTERM: end, after what is being done if that does not take long; a large
- * file would. */
+/* SIGTERM: end, after what is being done if that does not take long; a disk
+ * that does not answer would. */
 static void
 indexer_terminate(int signal)
 {
@@ -268,8 +267,8 @@ indexer_run(struct generation *generation, pid_t supervisor)
 	prctl(PR_SET_NAME, INDEXER_NAME); /* for ps(1) */
 	generation_free(generation);      /* what workers need */
 	if (indexer_become(conf, &error) == -1)
-		log_warn("%s", error.text);
-	if (process_follow(supervisor) == 0) {
+		log_warn("the indexer %s", error.text);
+	else if (process_follow(supervisor) == 0) {
 		indexer_yield();
 		indexer_signals();
 		result = indexer_keep(&indexer, conf);

@@ -17,8 +17,9 @@ struct generation;
 struct keeper_config;
 
 /*
- * Make the directory of catalogues and become the configured user, as whom
- * they are kept. 0, or -1 and the error.
+ * Become the configured user, as whom catalogues are kept, once there is a
+ * directory for them that is that user's; what is wrong with it is in the log.
+ * 0, or -1 and the error.
  */
 int indexer_become(const struct conf *, struct error *);
 

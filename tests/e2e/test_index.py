@@ -1,13 +1,16 @@
 """The catalogue from outside: souslik index, and the daemon's indexer."""
 
+import fcntl
 import os
 import pathlib
 import pwd
 import shutil
 import signal
 import sqlite3
+import struct
 import subprocess
 import tempfile
+import termios
 import unittest
 
 import server
@@ -131,11 +134,29 @@ class Command(unittest.TestCase):
                 self.assertEqual(done.returncode, 2)
                 self.assertEqual(done.stdout, b"")
 
-    def test_progress_bar(self):
-        """On a terminal, and gone in the end."""
+    def test_no_room(self):
+        """Said once, with what to do."""
+        for i in range(1000):
+            write(self.root / f"more/{i}.gmi", letter(f"Letter {i}"))
+        for blocks in (8, 300):
+            with self.subTest(blocks):
+                shutil.rmtree(self.state, ignore_errors=True)
+                done = subprocess.run(
+                    ["sh", "-c", f'ulimit -f {blocks}; exec "$@"', "sh",
+                     server.PROGRAM, "index", "--root", self.root,
+                     "--state", self.state], capture_output=True,
+                    check=False)
+                self.assertEqual(done.returncode, 1)
+                self.assertEqual(done.stderr.count(b"make room there"), 1)
+                self.assertEqual(done.stderr.count(b"\n"), 1)
+
+    def progress(self, columns):
+        """What it shows on a terminal that is so wide."""
         for i in range(2000):
             write(self.root / f"more/{i}.gmi", letter(f"Letter {i}"))
         own, child = os.openpty()
+        fcntl.ioctl(child, termios.TIOCSWINSZ,
+                    struct.pack("HHHH", 24, columns, 0, 0))
         process = subprocess.Popen(
             [server.PROGRAM, "index", "--root", self.root, "--state",
              self.state], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -149,9 +170,24 @@ class Command(unittest.TestCase):
             pass  # nobody has the terminal any more
         os.close(own)
         self.assertIn(b"2003 documents", process.communicate()[0])
+        return seen
+
+    def test_progress_bar(self):
+        """On a terminal, and gone in the end."""
+        seen = self.progress(80)
         self.assertRegex(seen,
                          rb"\rlocalhost \[#* +\] \d+ of 2003 files")
         self.assertTrue(seen.endswith(b"\r\x1b[K"), seen[-80:])
+
+    def test_narrow_progress_bar(self):
+        """No line is wider than the terminal."""
+        for columns in (40, 20):
+            with self.subTest(columns):
+                shutil.rmtree(self.state, ignore_errors=True)
+                seen = self.progress(columns)
+                self.assertRegex(seen, rb"\rlocalhost ")
+                for line in seen.split(b"\r"):
+                    self.assertLess(len(line), columns)
 
     def test_damaged(self):
         self.index()
