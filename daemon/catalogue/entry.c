@@ -223,7 +223,9 @@ entry_write_person(
 	struct buf key = { 0 };
 	const char *name = entry_name(entry, part->written, &key);
 
-	if (key.len > 0)
+	if (!buf_ok(&key))
+		store_fail(store, SQLITE_NOMEM);
+	else if (key.len > 0)
 		role_write(store, part, &key, name);
 	buf_free(&key);
 }
@@ -289,6 +291,8 @@ entry_write_people(struct store *store, const struct entry *entry,
 
 	for (; (part.written = naming_next(&naming)) != NULL; part.position++)
 		entry_write_person(store, entry, &part);
+	if (!buf_ok(&naming.written))
+		store_fail(store, SQLITE_NOMEM);
 	buf_free(&naming.written);
 }
 
@@ -310,6 +314,7 @@ words_add_names(
 			buf_puts(out, name);
 			buf_putc(out, '\n');
 		}
+		out->failed |= !buf_ok(&key);
 		buf_free(&key);
 	}
 	out->failed |= !buf_ok(&naming.written);
@@ -383,7 +388,10 @@ entry_write_answer(
 	if (digest->answers[0] == '\0')
 		return;
 	buf_printf(&target, "mid:%s", digest->answers);
-	link_write(store, document, buf_string(&target));
+	if (buf_ok(&target))
+		link_write(store, document, buf_string(&target));
+	else
+		store_fail(store, SQLITE_NOMEM);
 	buf_free(&target);
 }
 
