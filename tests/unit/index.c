@@ -240,47 +240,47 @@ START_TEST(of_a_mailbox_only_new_messages_are_written)
 {
 	int first, last;
 
-	write_box("Early", 1500);
+	write_box("Early", 600);
 	keep_update();
 	place_write("root/b.gmi", "# B\n");
 	keep_update();
-	ck_assert_str_eq(box_parts(), "1500|1500|0\n");
+	ck_assert_str_eq(box_parts(), "600|600|0\n");
 	first = box_row(1);
-	last = box_row(1500);
-	write_box("Early", 1501);
+	last = box_row(600);
+	write_box("Early", 601);
 	ck_assert_uint_eq(keep_update(), 1);
-	ck_assert_str_eq(box_parts(), "1501|1501|0\n");
+	ck_assert_str_eq(box_parts(), "601|601|0\n");
 	ck_assert_int_eq(box_row(1), first);
-	ck_assert_int_eq(box_row(1500), last);
-	write_box("Later", 1501);
+	ck_assert_int_eq(box_row(600), last);
+	write_box("Later", 601);
 	keep_update();
 	ck_assert_int_ne(box_row(1), first);
-	ck_assert_int_eq(box_row(1500), last);
+	ck_assert_int_eq(box_row(600), last);
 	ck_assert_str_eq(keep_ask("SELECT part FROM words JOIN document "
 				  "ON id = words.rowid "
 				  "WHERE words MATCH 'later'"),
 	    "1\n");
 	keep.index.language = "fr";
 	keep_update();
-	ck_assert_int_ne(box_row(1500), last);
+	ck_assert_int_ne(box_row(600), last);
 	ck_assert_uint_eq(keep_update(), 0);
 }
 END_TEST
 
 START_TEST(a_mailbox_loses_its_messages)
 {
-	write_box("Early", 1500);
+	write_box("Early", 600);
 	keep_update();
 	write_box("Early", 7);
 	keep_update();
 	ck_assert_str_eq(box_parts(), "7|7|0\n");
-	write_box("Early", 1500);
+	write_box("Early", 600);
 	keep_update();
 	place_write("root/a.mbox", "Text\n");
 	keep_update();
 	ck_assert_str_eq(box_parts(), "0|NULL|NULL\n");
 	ck_assert_uint_eq(keep_update(), 0);
-	write_box("Early", 1500);
+	write_box("Early", 600);
 	keep_update();
 	ck_assert_int_eq(unlink(place_path("root/a.mbox")), 0);
 	keep_update();
