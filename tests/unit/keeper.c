@@ -25,6 +25,7 @@
 #define MINUTE 60000 /* ms between two walks where something is unseen */
 
 static int64_t later;   /* ms that the keeper's clock is ahead */
+static time_t fixed;    /* what the time of day is, if it is not 0 */
 static int64_t pace;    /* ms that it goes on at each look */
 static int bad_commits; /* how many are to fail */
 static int directories; /* how many were read */
@@ -36,6 +37,8 @@ clock_gettime(clockid_t clock, struct timespec *now)
 {
 	int result = (int)syscall(SYS_clock_gettime, clock, now);
 
+	if (clock == CLOCK_REALTIME && fixed != 0)
+		*now = (struct timespec){ .tv_sec = fixed };
 	if (clock == CLOCK_MONOTONIC) {
 		later += pace;
 		now->tv_sec += later / 1000;
@@ -206,7 +209,7 @@ START_TEST(mounts_that_come_and_go)
 	    mount(below, place_path("root/m"), "none", MS_BIND, NULL), 0);
 	free(below);
 	pass(SOON);
-	pass(SOON);
+	pass(MINUTE);
 	ck_assert_str_eq(title("/m/b.gmi"), "Below\n");
 	ck_assert_int_eq(umount(place_path("root/m")), 0);
 	pass(MINUTE);
@@ -441,10 +444,10 @@ START_TEST(a_large_file_that_never_rests)
 	keep_begin();
 	keep_work();
 	write_large("root/large.bin", 17 << 20);
+	fixed = 1000;
 	for (int i = 0; i < MINUTE / SOON; i++) {
 		ck_assert_int_eq(
-		    utimensat(AT_FDCWD, place_path("root/large.bin"), NULL, 0),
-		    0);
+		    chmod(place_path("root/large.bin"), 0600 + i % 2), 0);
 		keep_work();
 		ck_assert_str_eq(title("/large.bin"), "");
 		pass(SOON);
