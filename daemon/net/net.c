@@ -17,8 +17,11 @@
 #include "net/conn.h"
 #include "net/socket.h"
 
-/* Connections accepted in a row before others get their turn. */
-#define NET_BATCH 64
+/*
+ * Connections accepted in a row before others get their turn: few, for who has
+ * begun a handshake would wait for those of all the new ones.
+ */
+#define NET_BATCH 8
 
 /* Watch the listening sockets, or stop to. */
 static void
