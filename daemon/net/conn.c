@@ -9,13 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <linux/sockios.h>
 
 #include <event2/event.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "net/tls.h"
 
@@ -33,16 +33,6 @@
 typedef enum stream_result conn_step(struct conn *);
 
 static void conn_run(struct conn *);
-
-/* Milliseconds of a clock that is never set back. */
-static uint64_t
-conn_clock(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return ((uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000);
-}
 
 /* Begin with the answer. */
 static void
@@ -341,7 +331,7 @@ conn_log(const struct conn *conn)
 		.request_len = conn->request_len,
 		.status = conn->answer.status,
 		.bytes = conn->sent,
-		.milliseconds = conn_clock() - conn->started,
+		.milliseconds = (uint64_t)(clock_now() - conn->started),
 		.whole = conn->whole,
 	};
 
@@ -386,7 +376,7 @@ conn_finish(struct conn *conn)
 	conn_log(conn);
 	conn_lighten(conn);
 	conn->state = CONN_LINGER;
-	conn->started = conn_clock();
+	conn->started = clock_now();
 	if (shutdown(conn->stream.fd, SHUT_WR) == -1)
 		return (STREAM_FAILED);
 	return (STREAM_OK);
@@ -475,17 +465,17 @@ conn_event(int fd, short what, void *arg)
 }
 
 /* Milliseconds until the request must be whole, or who lingers be gone. */
-static uint64_t
+static int64_t
 conn_left(const struct conn *conn)
 {
-	uint64_t past = conn_clock() - conn->started;
-	const uint64_t most = NET_REQUEST_SECONDS * 1000;
+	const int64_t most = NET_REQUEST_SECONDS * 1000;
+	int64_t past = clock_now() - conn->started;
 
 	return (past < most ? most - past : 0);
 }
 
 /* Milliseconds that the state of a connection may last without an event. */
-static uint64_t
+static int64_t
 conn_patience(const struct conn *conn)
 {
 	switch (conn->state) {
@@ -517,10 +507,10 @@ conn_wanted(enum stream_result result)
 static int
 conn_wait(struct conn *conn, short what)
 {
-	uint64_t milliseconds = conn_patience(conn);
+	int64_t milliseconds = conn_patience(conn);
 	struct timeval patience = {
-		.tv_sec = (time_t)(milliseconds / 1000),
-		.tv_usec = (suseconds_t)(milliseconds % 1000 * 1000),
+		.tv_sec = milliseconds / 1000,
+		.tv_usec = milliseconds % 1000 * 1000,
 	};
 	int fd = what == EV_TIMEOUT ? -1 : conn->stream.fd;
 
@@ -580,7 +570,7 @@ conn_new(struct net *net, const struct net_socket *socket, int fd,
 	conn->stream.fd = fd;
 	conn->peer = *peer;
 	conn->answer = ANSWER_EMPTY;
-	conn->started = conn_clock();
+	conn->started = clock_now();
 	TAILQ_INSERT_TAIL(&net->conns, conn, entry);
 	conn_run(conn);
 }

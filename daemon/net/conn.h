@@ -46,7 +46,7 @@ struct conn {
 	bool whole;       /* every byte of the answer was written */
 	int queued; /* bytes in the kernel's send queue at the last look */
 	union conn_peer peer;
-	uint64_t started; /* milliseconds, CLOCK_MONOTONIC */
+	int64_t started; /* clock_now() */
 	struct buf request;
 	size_t asked;       /* bytes of it that the door answers */
 	size_t request_len; /* the same without the end of line */
