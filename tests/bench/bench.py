@@ -81,7 +81,7 @@ class Bench:
         self.repeats = options.repeats
         self.quick = options.quick
         self.million = options.million
-        self.seconds = 0.25 if options.quick else 0.6
+        self.seconds = 0.25 if options.quick else 0.5
         self.pins = {"server": [], "load": []}
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="souslik-bench-"))
         self.content = self.home / "content"
@@ -221,6 +221,14 @@ class Subject:
         """The median of what a function makes of each sample."""
         return statistics.median(map(value, self.samples))
 
+    def to(self, other):
+        """The cost of a reply as a ratio to that of another subject: the
+        median of the ratios of each turn, since the machine itself may be
+        slower in one turn than in the next."""
+        return statistics.median(
+            cpu_each(own) / cpu_each(others)
+            for own, others in zip(self.samples, other.samples))
+
     def result(self):
         """What was measured, in medians."""
         latency = {name: self.median(lambda seen, name=name:
@@ -251,11 +259,6 @@ def each(seen, name):
 def cpu_each(seen):
     """Microseconds of the server's CPU per reply."""
     return 1e6 * seen["cpu"] / max(1, seen["replies"] + seen["wrong"])
-
-
-def ratio(value, to):
-    """A ratio, None where there is nothing to compare with."""
-    return value / to if value is not None and to else None
 
 
 class Comparison:
@@ -323,10 +326,9 @@ class Comparison:
     def results(self):
         """What was measured, compared with the floor and the best peer."""
         found = [entry.result() for entry in self.subjects]
-        peers = found[2:]
-        best = min(peers, key=lambda r: r["cpu_us"], default=None)
-        for result in found:
-            result["to_floor"] = ratio(result["cpu_us"], found[1]["cpu_us"])
-            result["to_best"] = ratio(
-                result["cpu_us"], best["cpu_us"] if best else None)
+        best = min(self.subjects[2:], default=None,
+                   key=lambda entry: entry.median(cpu_each))
+        for entry, result in zip(self.subjects, found):
+            result["to_floor"] = entry.to(self.subjects[1])
+            result["to_best"] = entry.to(best) if best else None
         return found
