@@ -8,8 +8,10 @@
 
 #include "catalogue/catalogue.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <sqlite3.h>
 
@@ -307,17 +309,24 @@ catalogue_end(struct catalogue *catalogue, const struct sheet *sheet,
 	finding->type = FINDING_FAILED;
 }
 
-/* Say that the catalogue is not there yet; a feed has no words for that. */
+/*
+ * Say that the catalogue is not there yet; or that there is none, where its
+ * file cannot be opened or is of another archive: that may last, and who makes
+ * catalogues tells the log. A feed has no words for either.
+ */
 static void
-catalogue_wait(
-    struct sheet *sheet, const struct route *route, struct finding *finding)
+catalogue_wait(const struct catalogue *catalogue, struct sheet *sheet,
+    const struct route *route, struct finding *finding)
 {
+	const bool absent =
+	    access(catalogue->config.database, F_OK) == -1 && errno == ENOENT;
+
 	if (route->type == ROUTE_ATOM) {
 		finding->type = FINDING_FAILED;
 		return;
 	}
-	sheet->building = true;
-	sheet_building(sheet);
+	sheet_text(sheet, language_word(sheet->language,
+			      absent ? WORD_BUILDING_SOON : WORD_NO_CATALOGUE));
 	sheet_home(sheet);
 	catalogue_give(sheet, finding);
 }
@@ -339,7 +348,7 @@ catalogue_find(struct catalogue *catalogue, const char *path, const char *query,
 	catalogue_begin(catalogue, &route, &sheet);
 	finding->language = language_tag(sheet.language);
 	if (catalogue->store == NULL) {
-		catalogue_wait(&sheet, &route, finding);
+		catalogue_wait(catalogue, &sheet, &route, finding);
 	} else {
 		catalogue_make(
 		    &sheet, &route, query == NULL ? "" : query, finding);

@@ -271,6 +271,9 @@ const struct language language_en = {
 		[WORD_BUILDING] = "The catalogue is being built: %1 of %2.",
 		[WORD_BUILDING_SOON] =
 		    "The catalogue is being built; come back in a moment.",
+		[WORD_NO_CATALOGUE] =
+		    "There is no catalogue of this archive now; the server’s "
+		    "log says why.",
 		[WORD_NO_DOCUMENTS] = "There are no documents here.",
 		[WORD_NOBODY] = "No document here names anybody.",
 	},

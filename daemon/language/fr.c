@@ -355,6 +355,9 @@ const struct language language_fr = {
 		[WORD_BUILDING_SOON] = "Le catalogue est en cours de "
 				       "construction\u00a0; revenez dans "
 				       "un instant.",
+		[WORD_NO_CATALOGUE] =
+		    "Il n’y a pas de catalogue de cette archive en ce "
+		    "moment\u00a0; le journal du serveur dit pourquoi.",
 		[WORD_NO_DOCUMENTS] = "Il n’y a pas de documents ici.",
 		[WORD_NOBODY] = "Aucun document ici ne nomme personne.",
 	},

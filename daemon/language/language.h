@@ -121,6 +121,7 @@ enum word {
 	/* states of the catalogue */
 	WORD_BUILDING,      /* %1 (a number) of %2 (documents, counted) */
 	WORD_BUILDING_SOON, /* nobody knows yet how many there are */
+	WORD_NO_CATALOGUE,  /* it cannot be opened */
 	WORD_NO_DOCUMENTS,
 	WORD_NOBODY, /* no document names anybody */
 

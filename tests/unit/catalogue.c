@@ -838,6 +838,13 @@ START_TEST(what_is_not_there_is_missing)
 }
 END_TEST
 
+#define NO_CATALOGUE                                                 \
+	"There is no catalogue of this archive now; the server’s " \
+	"log says why.\n"
+#define NO_CATALOGUE_FR                                                     \
+	"Il n’y a pas de catalogue de cette archive en ce moment\u00a0; " \
+	"le journal du serveur dit pourquoi.\n"
+
 START_TEST(the_catalogue_of_another_archive_is_none)
 {
 	struct catalogue_config config = {
@@ -852,7 +859,21 @@ START_TEST(the_catalogue_of_another_archive_is_none)
 	update();
 	catalogue_free(catalogue);
 	catalogue = catalogue_new(&config);
-	ck_assert_ptr_null(strstr(show("/timeline/"), "2017"));
+	ck_assert_str_eq(show("/timeline/"), NO_CATALOGUE "\n=> / Home page\n");
+	assert_has("/fr/timeline/", NO_CATALOGUE_FR "\n=> /fr/ ");
+	ck_assert_int_eq(find("/feed.xml"), FINDING_FAILED);
+}
+END_TEST
+
+START_TEST(a_catalogue_that_cannot_be_opened_is_none)
+{
+	write_archive();
+	update();
+	store_remove(buf_string(&database));
+	ck_assert_int_eq(mkdir(buf_string(&database), 0700), 0);
+	ck_assert_str_eq(show("/timeline/"), NO_CATALOGUE "\n=> / Home page\n");
+	assert_has("/a.gmi.info", NO_CATALOGUE);
+	assert_has("/fr/people/", NO_CATALOGUE_FR);
 }
 END_TEST
 
@@ -1039,6 +1060,9 @@ START_TEST(before_the_catalogue_is_there_pages_say_so)
 	    "\n"
 	    "=> / Home page\n");
 	assert_has("/en/people/nobody", "=> /en/ Home page\n");
+	assert_has("/fr/timeline/", "Le catalogue est en cours de "
+				    "construction\u00a0; revenez dans un "
+				    "instant.\n");
 	ck_assert_int_eq(find("/feed.xml"), FINDING_FAILED);
 }
 END_TEST
@@ -1132,6 +1156,7 @@ main(void)
 	tcase_add_test(tests, feeds_escape_what_titles_have);
 	tcase_add_test(tests, what_is_not_there_is_missing);
 	tcase_add_test(tests, the_catalogue_of_another_archive_is_none);
+	tcase_add_test(tests, a_catalogue_that_cannot_be_opened_is_none);
 	tcase_add_test(tests, every_link_of_a_small_archive_leads_somewhere);
 	tcase_add_test(tests, many_documents_make_short_pages);
 	tcase_add_test(tests, many_folders_make_short_pages);
