@@ -60,18 +60,21 @@ info_item_buf(struct sheet *sheet, enum word word, struct buf *value)
 	buf_free(value);
 }
 
-/* Append the date: in words, and as it is written; or that it is not EDTF. */
+/*
+ * Append the date: in words, and as it is written, if those are two things; or
+ * that it is not EDTF.
+ */
 static void
 info_date(struct sheet *sheet, const char *date)
 {
 	struct buf value = { 0 };
 
 	sheet_date(sheet, &value, date);
-	if (value.len > 0)
-		buf_printf(&value, " (%s)", date);
-	else if (date[0] != '\0')
+	if (value.len == 0 && date[0] != '\0')
 		language_phrase(
 		    &value, sheet->language, WORD_NO_DATE, date, NULL);
+	else if (strcmp(buf_string(&value), date) != 0)
+		buf_printf(&value, " (%s)", date);
 	info_item_buf(sheet, WORD_DATE, &value);
 }
 
@@ -255,12 +258,8 @@ info_answer_list(
 static void
 info_neighbours(struct sheet *sheet, struct sqlite3_stmt *row)
 {
-	if (sqlite3_column_type(row, COLUMN_DAY) == SQLITE_NULL)
-		return;
-	sheet_gap(sheet);
-	sheet_heading(sheet, 2, language_word(sheet->language, WORD_TIMELINE));
-	sheet_gap(sheet);
-	timeline_neighbours(sheet, row_number(row, COLUMN_ID));
+	if (sqlite3_column_type(row, COLUMN_DAY) != SQLITE_NULL)
+		timeline_neighbours(sheet, row_number(row, COLUMN_ID));
 }
 
 /* How many messages a file has. */
@@ -356,8 +355,8 @@ info_mailbox(struct sheet *sheet, struct sqlite3_stmt *row)
 	sheet_gap(sheet);
 	buf_puts(&path, row_text(row, COLUMN_FILE_PATH));
 	buf_puts(&path, ".info");
-	buf_puts(&label, card_kind(sheet->language, "application/mbox", 0));
-	buf_printf(&label, " %s", row_text(row, COLUMN_FILE_PATH));
+	sheet_label(
+	    sheet, &label, WORD_MAILBOX, row_text(row, COLUMN_FILE_PATH));
 	sheet->failed |= !buf_ok(&path);
 	sheet_link(sheet, buf_string(&path), &label);
 	buf_free(&path);

@@ -159,9 +159,22 @@ timeline_make(struct sheet *sheet, const char *rest)
 	return (timeline_period(sheet, &period, route_number(rest + n)));
 }
 
-/* Append the link to the document before or after one. */
+/* Append the heading of the links to the documents before and after one. */
 static void
-timeline_neighbour(struct sheet *sheet, int64_t document, bool later)
+timeline_neighbours_heading(struct sheet *sheet)
+{
+	sheet_gap(sheet);
+	sheet_heading(sheet, 2, language_word(sheet->language, WORD_TIMELINE));
+	sheet_gap(sheet);
+}
+
+/*
+ * Append the link to the document before or after one, below the heading,
+ * which may be there; whether it is now.
+ */
+static bool
+timeline_neighbour(
+    struct sheet *sheet, int64_t document, bool later, bool headed)
 {
 	static const char *const sql[] = {
 		CARD_SELECT CARD_FROM
@@ -187,6 +200,9 @@ timeline_neighbour(struct sheet *sheet, int64_t document, bool later)
 
 	store_bind_number(sheet->store, row, 1, document);
 	while (store_row(sheet->store, row)) {
+		if (!headed)
+			timeline_neighbours_heading(sheet);
+		headed = true;
 		card_label(sheet, &words, row);
 		sheet_label(sheet, &label, later ? WORD_LATER : WORD_EARLIER,
 		    buf_string(&words));
@@ -194,12 +210,14 @@ timeline_neighbour(struct sheet *sheet, int64_t document, bool later)
 		sheet_link(sheet, row_text(row, CARD_PATH), &label);
 		buf_free(&words);
 	}
+	return (headed);
 }
 
-/* Append links to the documents before and after one. */
+/* Append links to the documents before and after one, below a heading. */
 void
 timeline_neighbours(struct sheet *sheet, int64_t document)
 {
-	timeline_neighbour(sheet, document, false);
-	timeline_neighbour(sheet, document, true);
+	bool headed = timeline_neighbour(sheet, document, false, false);
+
+	timeline_neighbour(sheet, document, true, headed);
 }

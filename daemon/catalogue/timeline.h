@@ -27,8 +27,8 @@ struct sheet;
 bool timeline_make(struct sheet *, const char *rest);
 
 /*
- * Append links to the documents before and after one on the timeline of the
- * sheet's edition, if it has a date.
+ * Append a section of links to the documents before and after one, which has a
+ * date, on the timeline of its edition; nothing when it is alone there.
  */
 void timeline_neighbours(struct sheet *, int64_t document);
 

@@ -184,6 +184,7 @@ const struct language language_en = {
 		[WORD_LAST_PAGE] = "Last page",
 		[WORD_NEXT_MESSAGE] = "Next message",
 		[WORD_PREVIOUS_MESSAGE] = "Previous message",
+		[WORD_MAILBOX] = "Mailbox",
 		[WORD_CITED_BY] = "Cited by",
 		[WORD_CITES] = "Cites",
 		[WORD_IN_REPLY_TO] = "In reply to",

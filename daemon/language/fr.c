@@ -261,6 +261,7 @@ const struct language language_fr = {
 		[WORD_LAST_PAGE] = "Dernière page",
 		[WORD_NEXT_MESSAGE] = "Message suivant",
 		[WORD_PREVIOUS_MESSAGE] = "Message précédent",
+		[WORD_MAILBOX] = "Boîte aux lettres",
 		[WORD_CITED_BY] = "Cité par",
 		[WORD_CITES] = "Cite",
 		[WORD_IN_REPLY_TO] = "En réponse à",

@@ -43,6 +43,7 @@ enum word {
 	WORD_LAST_PAGE,
 	WORD_NEXT_MESSAGE,
 	WORD_PREVIOUS_MESSAGE,
+	WORD_MAILBOX, /* that a message is in */
 	WORD_CITED_BY,
 	WORD_CITES,
 	WORD_IN_REPLY_TO,  /* to the message that this one answers */

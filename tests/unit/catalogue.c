@@ -504,6 +504,62 @@ START_TEST(a_date_that_is_none_stays_as_it_is_written)
 }
 END_TEST
 
+START_TEST(a_date_is_not_said_twice)
+{
+	place_mkdir("root/en");
+	write_page("a.gmi", "A", "* Date : 2001\n* Langue : fr");
+	write_page("index.gmi", "B", "* Date : 2001-05\n* Langue : fr");
+	write_page("en/a.gmi", "C", "* Date: 2001\n* Language: en");
+	update();
+	assert_has("/a.gmi.info", "\n* Date\u00a0: 2001\n");
+	assert_has("/index.gmi.info", "\n* Date\u00a0: mai 2001 (2001-05)\n");
+	assert_has("/en/a.gmi.info", "\n* Date: 2001\n");
+}
+END_TEST
+
+START_TEST(a_document_that_is_alone_in_time_has_no_neighbours)
+{
+	place_mkdir("root/en");
+	write_page("index.gmi", "Seule", "* Date : 2001\n* Langue : fr");
+	write_page("en/a.gmi", "First", "* Date: 2001\n* Language: en");
+	write_page("en/b.gmi", "Last", "* Date: 2002\n* Language: en");
+	update();
+	assert_lacks("/index.gmi.info", "## Chronologie");
+	assert_has("/en/a.gmi.info",
+	    "\n\n## Timeline\n\n=> /en/b.gmi Later: 2002 – Last (page)\n\n");
+	assert_has("/en/b.gmi.info",
+	    "\n\n## Timeline\n\n=> /en/a.gmi Earlier: 2001 – First "
+	    "(page)\n\n");
+}
+END_TEST
+
+/* Write a mailbox of some messages, a day after each other. */
+static void
+write_mailbox(int messages)
+{
+	struct buf text = { 0 };
+
+	for (int i = 1; i <= messages; i++)
+		buf_printf(&text,
+		    "From a@example.org Wed Sep 20 10:00:00 2017\n"
+		    "From: Ann Lee <a@example.org>\n"
+		    "Date: %d Jan 2001 10:00:00 +0100\n"
+		    "Subject: Message %d\n\nText.\n\n",
+		    i, i);
+	place_write("root/list.mbox", buf_string(&text));
+	buf_free(&text);
+}
+
+START_TEST(a_message_names_its_mailbox)
+{
+	write_page("index.gmi", "Lettres", "* Langue : fr");
+	write_mailbox(1);
+	update();
+	assert_has("/list.mbox.info/1",
+	    "\n=> /list.mbox.info Boîte aux lettres\u00a0: /list.mbox\n");
+}
+END_TEST
+
 START_TEST(messages_of_a_mailbox_are_read_there)
 {
 	place_write("root/list.mbox",
@@ -530,8 +586,9 @@ START_TEST(messages_of_a_mailbox_are_read_there)
 	assert_has("/list.mbox.info/2", "=> /people/bob From: Bob\n"
 					"=> /people/ann-lee To: Ann Lee\n"
 					"\n> What is it?\nA box.\n");
-	assert_has("/list.mbox.info/2", "=> /list.mbox.info/1 Previous "
-					"message: A question\n");
+	assert_has("/list.mbox.info/2",
+	    "=> /list.mbox.info Mailbox: /list.mbox\n"
+	    "=> /list.mbox.info/1 Previous message: A question\n");
 	assert_has("/list.mbox.info/1", "=> /list.mbox.info/2 Next message: "
 					"The answer\n");
 	ck_assert_int_eq(find("/list.mbox.info/3"), FINDING_MISSING);
@@ -762,23 +819,6 @@ START_TEST(nothing_new_is_from_the_future)
 	buf_free(&line);
 }
 END_TEST
-
-/* Write a mailbox of some messages, a day after each other. */
-static void
-write_mailbox(int messages)
-{
-	struct buf text = { 0 };
-
-	for (int i = 1; i <= messages; i++)
-		buf_printf(&text,
-		    "From a@example.org Wed Sep 20 10:00:00 2017\n"
-		    "From: Ann Lee <a@example.org>\n"
-		    "Date: %d Jan 2001 10:00:00 +0100\n"
-		    "Subject: Message %d\n\nText.\n\n",
-		    i, i);
-	place_write("root/list.mbox", buf_string(&text));
-	buf_free(&text);
-}
 
 START_TEST(messages_are_as_new_as_their_dates)
 {
@@ -1143,6 +1183,10 @@ main(void)
 	tcase_add_test(tests, a_page_beside_each_document);
 	tcase_add_test(tests, an_image_is_in_no_language);
 	tcase_add_test(tests, a_date_that_is_none_stays_as_it_is_written);
+	tcase_add_test(tests, a_date_is_not_said_twice);
+	tcase_add_test(
+	    tests, a_document_that_is_alone_in_time_has_no_neighbours);
+	tcase_add_test(tests, a_message_names_its_mailbox);
 	tcase_add_test(tests, messages_of_a_mailbox_are_read_there);
 	tcase_add_test(tests, long_lists_beside_a_document_go_on);
 	tcase_add_test(tests, long_lists_beside_a_message_go_on);
