@@ -285,6 +285,7 @@ static bool
 results_write(struct results *results)
 {
 	results_title(results);
+	sheet_gap(results->sheet);
 	if (results->query.problem == QUERY_FINE)
 		return (results_show(results));
 	results_complain(results);

@@ -226,7 +226,7 @@ const struct language language_en = {
 		[WORD_KIND_FILE] = "file",
 		[WORD_SEARCH_PROMPT] = "Search the documents for:",
 		[WORD_SEARCH_AGAIN] = "Search again",
-		[WORD_RESULTS_FOR] = "Results for “%1”",
+		[WORD_RESULTS_FOR] = "Search: %1",
 		[WORD_NO_MATCH] = "No document matches “%1”.",
 		[WORD_SEARCH_STOPPED] =
 		    "This search took too long and was stopped.",

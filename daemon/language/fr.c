@@ -304,8 +304,7 @@ const struct language language_fr = {
 		[WORD_KIND_FILE] = "fichier",
 		[WORD_SEARCH_PROMPT] = "Chercher dans les documents\u00a0:",
 		[WORD_SEARCH_AGAIN] = "Nouvelle recherche",
-		[WORD_RESULTS_FOR] =
-		    "Résultats pour «\u00a0%1\u00a0»",
+		[WORD_RESULTS_FOR] = "Recherche\u00a0: %1",
 		[WORD_NO_MATCH] =
 		    "Aucun document ne correspond à «\u00a0%1\u00a0».",
 		[WORD_SEARCH_STOPPED] =

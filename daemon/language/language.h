@@ -91,7 +91,7 @@ enum word {
 	/* search */
 	WORD_SEARCH_PROMPT,
 	WORD_SEARCH_AGAIN,
-	WORD_RESULTS_FOR,    /* results for %1 */
+	WORD_RESULTS_FOR,    /* the title: search for %1, as it was asked */
 	WORD_NO_MATCH,       /* for %1 */
 	WORD_SEARCH_STOPPED, /* it took too long */
 	WORD_SEARCH_SHORTER, /* how it would not */
