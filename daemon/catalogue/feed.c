@@ -65,9 +65,18 @@ feed_rows(const struct feed *feed)
 	return (rows);
 }
 
-/* Find what a feed is called: as the first page of its directory. */
+/* How many bytes of a feed's directory name the first one of its edition. */
+static size_t
+feed_top(const struct feed *feed)
+{
+	char edition[EDITION_MAX];
+
+	return (edition_of(edition, feed->directory) + strlen("/"));
+}
+
+/* Call a feed as the first page of n bytes of its directory, if there is one. */
 static void
-feed_find_title(struct feed *feed)
+feed_read_title(struct feed *feed, size_t n)
 {
 	static const char sql[] =
 	    "SELECT document.title FROM file"
@@ -77,14 +86,26 @@ feed_find_title(struct feed *feed)
 	struct store *store = feed->sheet->store;
 	struct sqlite3_stmt *rows = store_statement(store, sql);
 
-	store_bind_text(store, rows, 1, feed->directory);
+	store_bind_bytes(store, rows, 1, feed->directory, n);
 	while (store_row(store, rows)) {
 		buf_clear(&feed->title);
 		buf_puts(&feed->title, row_text(rows, 0));
 	}
+}
+
+/*
+ * Find what a feed is called: as the first page of its directory; where there
+ * is none, as that of the edition, or the host, and the directory.
+ */
+static void
+feed_find_title(struct feed *feed)
+{
+	feed_read_title(feed, strlen(feed->directory));
 	if (feed->title.len > 0)
 		return;
-	buf_puts(&feed->title, feed->sheet->hostname);
+	feed_read_title(feed, feed_top(feed));
+	buf_puts(
+	    &feed->title, feed->title.len > 0 ? " – " : feed->sheet->hostname);
 	if (strcmp(feed->directory, "/") != 0)
 		buf_puts(&feed->title, feed->directory);
 }
@@ -93,10 +114,7 @@ feed_find_title(struct feed *feed)
 static bool
 feed_is_root(const struct feed *feed)
 {
-	char edition[EDITION_MAX];
-
-	return (
-	    feed->directory[edition_of(edition, feed->directory) + 1] == '\0');
+	return (feed->directory[feed_top(feed)] == '\0');
 }
 
 /* Whether there is something of a directory, or may be: it is a first one. */

@@ -262,7 +262,7 @@ class Feeds(Reading):
 
     def test_a_page_to_subscribe_to(self):
         page = self.page("/letters/feed.gmi")
-        self.assertTrue(page.startswith("# localhost/letters/\n"
+        self.assertTrue(page.startswith("# An archive – /letters/\n"
                                         "## What is new in /letters/\n"))
         dated = [label for _, label in self.both("/letters/feed.gmi")
                  if re.match(r"\d{4}-\d\d-\d\d\b", label)]

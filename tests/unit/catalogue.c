@@ -812,7 +812,8 @@ START_TEST(feeds_tell_what_is_new)
 	update();
 	assert_has("/feed.gmi", "# Une archive\n## Nouveautés\n\n"
 				"=> /a/day.gmi 2010-01-01 Le jour\n");
-	assert_has("/a/feed.gmi", "# " HOST "/a/\n## Nouveautés dans /a/\n");
+	assert_has("/a/feed.gmi", "# Une archive – /a/\n"
+				  "## Nouveautés dans /a/\n");
 	assert_lacks("/feed.gmi", "=> /en/day.gmi");
 	assert_lacks("/a/feed.gmi", "=> /index.gmi");
 	assert_has("/en/feed.gmi", "# An archive\n");
@@ -822,6 +823,26 @@ START_TEST(feeds_tell_what_is_new)
 	ck_assert_ptr_nonnull(strstr(buf_string(&finding.bytes),
 	    "<id>gemini://" HOST "/a/day.gmi</id>\n<title>Le jour</title>\n"
 	    "<updated>2010-01-01T00:00:00Z</updated>\n"));
+}
+END_TEST
+
+START_TEST(feeds_of_directories_are_called_as_their_edition)
+{
+	write_archive();
+	place_mkdir("root/en/a");
+	place_mkdir("root/a/b");
+	write_page("en/a/one.gmi", "One", "");
+	write_page("a/b/index.gmi", "Deux", "");
+	update();
+	assert_has("/en/a/feed.gmi", "# An archive – /en/a/\n"
+				     "## What is new in /en/a/\n");
+	assert_has("/a/b/feed.gmi", "# Deux\n## Nouveautés dans /a/b/\n");
+	ck_assert_int_eq(find("/a/feed.xml"), FINDING_BYTES);
+	ck_assert_ptr_nonnull(strstr(
+	    buf_string(&finding.bytes), "<title>Une archive – /a/</title>\n"));
+	ck_assert_int_eq(unlink(place_path("root/index.gmi")), 0);
+	update();
+	assert_has("/a/feed.gmi", "# " HOST "/a/\n");
 }
 END_TEST
 
@@ -1222,6 +1243,7 @@ main(void)
 	tcase_add_test(tests, long_queries_are_not_said_whole);
 	tcase_add_test(tests, long_titles_are_shortened);
 	tcase_add_test(tests, feeds_tell_what_is_new);
+	tcase_add_test(tests, feeds_of_directories_are_called_as_their_edition);
 	tcase_add_test(tests, nothing_new_is_from_the_future);
 	tcase_add_test(tests, messages_are_as_new_as_their_dates);
 	tcase_add_test(tests, feeds_escape_what_titles_have);
