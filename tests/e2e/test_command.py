@@ -133,7 +133,8 @@ class Errors(Home):
 
     def test_privileged_address(self):
         """An address that is not ours."""
-        self.fails("--gopher", "192.0.2.1:7070", says=("192.0.2.1",))
+        self.fails("--gopher", "192.0.2.1:7070", "--gemini",
+                   f"127.0.0.1:{server.port_new()}", says=("192.0.2.1",))
 
     def test_same_listener_twice(self):
         port = server.port_new()
