@@ -27,7 +27,7 @@
 #define BAR_LEAST      5    /* with fewer there is none */
 #define BAR_STEP       100  /* ms between two pictures of it */
 #define TERMINAL_WIDTH 80   /* columns of one that does not say */
-#define LINE_STEP      5000 /* ms between two lines where there is no terminal */
+#define LINE_STEP      5000 /* ms between two lines where no terminal is */
 
 enum {
 	OPTION_HELP = 256,

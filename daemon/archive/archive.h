@@ -218,7 +218,7 @@ void resource_free(struct resource *);
  *	if (archive_recall(archive, &request, form, answer))
  *		return;
  *	archive_find(archive, &request, &resource);
- *	if (will_be_in_memory(&resource) && archive_record(archive, &resource)) {
+ *	if (is_in_memory(&resource) && archive_record(archive, &resource)) {
  *		resource_free(&resource);
  *		archive_find(archive, &request, &resource);
  *	}

@@ -53,9 +53,9 @@ void text_shorten(struct buf *, const char *s, size_t n, size_t characters);
  * into width columns, broken where UAX #14 allows, but not inside of a word
  * with a "/" (a URL, a path) or a short one with a "-" (a date) that fits whole
  * on the next line; a word wider than the width is cut between grapheme
- * clusters (UAX #29). The blanks at the break (not the no-break ones) belong to neither line: *next is where the
- * following line starts. Nor is there any at the end of the text, so that a
- * text of blanks is one empty line.
+ * clusters (UAX #29). The blanks at the break (not the no-break ones) belong
+ * to neither line: *next is where the following line starts. Nor is there any
+ * at the end of the text, so that a text of blanks is one empty line.
  *
  *	while (n > 0) {
  *		len = text_break(s, n, width, &next);

@@ -28,7 +28,8 @@ struct chart {
 
 /*
  * Append a chart, with words for who cannot see it. Labels should not be wider
- * than 44 columns. Where a column cannot stand for one each, bars are scaled; no value above 0 is without a mark.
+ * than 44 columns. Where a column cannot stand for one each, bars are scaled;
+ * no value above 0 is without a mark.
  */
 void chart_draw(const struct chart *, struct page *, const char *words);
 

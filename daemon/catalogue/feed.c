@@ -2,8 +2,9 @@
  * Feeds: see feed.h.
  *
  * A document is new when its file was last changed, a message of a mailbox
- * when it was sent, which is the same whenever the catalogue is made. In an Atom feed it goes by its gemini URL,
- * which stays as long as the document stays where it is.
+ * when it was sent, which is the same whenever the catalogue is made. In an
+ * Atom feed it goes by its gemini URL, which stays as long as the document
+ * stays where it is.
  */
 
 #include "catalogue/feed.h"
@@ -319,7 +320,8 @@ atom_authors(struct buf *out, const struct feed *feed, int64_t document)
 	struct sqlite3_stmt *rows = store_statement(store,
 	    "SELECT person.name FROM role"
 	    " JOIN person ON person.id = role.person"
-	    " WHERE role.document = ?1 AND role.role = ?2 ORDER BY role.position");
+	    " WHERE role.document = ?1 AND role.role = ?2"
+	    " ORDER BY role.position");
 
 	store_bind_number(store, rows, 1, document);
 	store_bind_number(store, rows, 2, ROLE_FROM);

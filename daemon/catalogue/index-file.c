@@ -79,15 +79,24 @@ index_file_trim(struct store *store, int64_t id, unsigned part)
 		sqlite3_changes(store_connection(store)) == FILE_REMOVED);
 }
 
+/* Write a mark in the place of a file's size, unless it is doubted. */
+static void
+file_mark(struct store *store, int64_t id, int mark)
+{
+	static const char sql[] =
+	    "UPDATE file SET size = ? WHERE id = ? AND size <> -1";
+	sqlite3_stmt *statement = store_statement(store, sql);
+
+	store_bind_number(store, statement, 1, mark);
+	store_bind_number(store, statement, 2, id);
+	store_run(store, statement);
+}
+
 /* Note that not all that follows from a file is there. */
 void
 index_file_break(struct store *store, int64_t id)
 {
-	static const char sql[] = "UPDATE file SET size = -2 WHERE id = ?";
-	sqlite3_stmt *statement = store_statement(store, sql);
-
-	store_bind_number(store, statement, 1, id);
-	store_run(store, statement);
+	file_mark(store, id, -2);
 }
 
 /* Find what the catalogue has of a file; whether that follows from the same
@@ -114,7 +123,11 @@ file_find(struct store *store, struct index_file *file)
 	return (same);
 }
 
-/* Write the row of a file, in the place of its old one if there is one. */
+/*
+ * Write the row of a file, in the place of its old one if there is one. Until
+ * its messages are all there, it is marked; and as long as some are left that
+ * were doubted, whoever begins with it again has to doubt them, too.
+ */
 static void
 file_write(struct store *store, struct index_file *file, const char *kind)
 {
@@ -137,7 +150,8 @@ file_write(struct store *store, struct index_file *file, const char *kind)
 	if (file->id == 0)
 		file->id = sqlite3_last_insert_rowid(store_connection(store));
 	if (file->mailbox || file->had_parts)
-		index_file_break(store, file->id);
+		file_mark(store, file->id,
+		    file->had_parts && !file->trusted ? -1 : -2);
 }
 
 /*

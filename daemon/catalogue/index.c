@@ -436,7 +436,7 @@ index_put(struct index *index, const char *path)
 			result = 1;
 		else if (index->hand_path != NULL)
 			result = index_read_aside(index, &file);
-		else if (index_read(index, &file) == 1)
+		else if ((result = index_read(index, &file)) == 1)
 			return (0); /* it stays open */
 	}
 	error = errno;

@@ -131,7 +131,7 @@ const char *index_missed(const struct index *);
  */
 bool index_is_shared(const struct index *);
 
-/* Forget both, for who looks at everything from now on. */
+/* Forget what was missed and shared, for who looks at everything anew. */
 void index_anew(struct index *);
 
 /* Files that were read since the index was opened. */

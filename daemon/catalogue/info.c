@@ -119,11 +119,14 @@ info_bytes(struct sheet *sheet, struct sqlite3_stmt *row)
 {
 	const unsigned char *hash = sqlite3_column_blob(row, COLUMN_SHA256);
 	int n = sqlite3_column_bytes(row, COLUMN_SHA256);
+	int64_t bytes = row_number(row, COLUMN_SIZE);
 	struct buf size = { 0 }, text = { 0 };
 
-	language_count(&size, sheet->language, COUNT_BYTES,
-	    (uint64_t)row_number(row, COLUMN_SIZE));
-	info_item_buf(sheet, WORD_SIZE, &size);
+	if (bytes >= 0) { /* else it is being read */
+		language_count(
+		    &size, sheet->language, COUNT_BYTES, (uint64_t)bytes);
+		info_item_buf(sheet, WORD_SIZE, &size);
+	}
 	language_phrase(&text, sheet->language, WORD_LABEL, "SHA-256", "");
 	for (int i = 0; i < n; i++)
 		buf_printf(&text, "%02x", hash[i]);

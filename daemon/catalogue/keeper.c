@@ -104,7 +104,8 @@ static int
 keeper_is_kept(const struct keeper *keeper, const struct lock_holder *holder,
     struct error *error)
 {
-	if (strcmp(holder->purpose, keeper->real) != 0)
+	if (holder->purpose[0] != '\0' &&
+	    strcmp(holder->purpose, keeper->real) != 0)
 		return (error_set(error,
 		    "another process (%ld) keeps the catalogue %s for another "
 		    "archive, %s: name another hostname or state directory "
@@ -591,7 +592,8 @@ keeper_turn(struct keeper *keeper, bool sure)
 	return (keeper_settle(keeper) ? keeper_walk(keeper) : 0);
 }
 
-/* Look at a path that something happened to at a time; 0, or -1 without memory. */
+/* Look at a path that something happened to at a time; 0, or -1 without
+ * memory. */
 static int
 keeper_see(struct keeper *keeper, const char *path, int64_t since)
 {

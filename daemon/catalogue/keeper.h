@@ -41,8 +41,8 @@ void keeper_close(struct keeper *);
 /*
  * Work for some milliseconds. True when there is more to do at once; false
  * when the catalogue is as the archive is, or there is trouble, which is in
- * the log if it follows the archive. Then it is to be called again when something happens, but within a
- * second.
+ * the log if it follows the archive. Then it is to be called again when
+ * something happens, but within a second.
  */
 bool keeper_work(struct keeper *);
 

@@ -120,7 +120,7 @@ route_parse_feed(struct route *route, const char *path)
 	return (false);
 }
 
-/* Read /search and its pages, and paths below one of the words that are ours. */
+/* Read /search and its pages, and paths below one of the words of ours. */
 static bool
 route_parse_word(struct route *route, const char *path)
 {

@@ -20,8 +20,8 @@
  * settings (what else than the files it was made from); language (of the
  * site, '' when not known); root (the real path of the archive).
  *
- * file.size: in bytes; -1 where what follows from them may be another thing
- * by now, -2 where not all that follows from them is there yet.
+ * file.size: in bytes; -1 where what is there may not follow from them any
+ * more, all or some of it; -2 where not all that follows from them is there.
  *
  * document.path: where a reader finds it: the file's path, or for a part of
  * one (part > 0) PATH.info/PART. date: EDTF; else as it is written, '' when

@@ -44,8 +44,9 @@ int walk_all(struct walk *, uint64_t total);
 bool walk_is_busy(const struct walk *);
 
 /*
- * Take one step, while the index has no file in hand: read one directory, look at one file, or take out some that
- * are gone. Only in a transaction of the store. 0, or -1 when memory ran out.
+ * Take one step, while the index has no file in hand: read one directory, look
+ * at one file, or take out some that are gone. Only in a transaction of the
+ * store. 0, or -1 when memory ran out.
  */
 int walk_step(struct walk *);
 

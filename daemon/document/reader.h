@@ -3,8 +3,9 @@
  * file itself, and of an mbox one of each message besides.
  *
  * What is looked into: gemtext, gophermaps (their includes are not followed),
- * .gph, Markdown, HTML, any text/..., .eml and mbox. All else is known by its name
- * alone: PDF, images, data, and also what cannot be read as what it should be.
+ * .gph, Markdown, HTML, any text/..., .eml and mbox. All else is known by its
+ * name alone: PDF, images, data, and also what cannot be read as what it should
+ * be.
  *
  * Nothing is executed, no other file is opened, nothing is kept between
  * calls, and the same bytes under the same path give the same digests.

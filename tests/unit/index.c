@@ -267,6 +267,29 @@ START_TEST(of_a_mailbox_only_new_messages_are_written)
 }
 END_TEST
 
+START_TEST(a_doubted_mailbox_is_doubted_until_it_is_read)
+{
+	static const char rest[] = "SELECT count(*) > 0 FROM document "
+				   "WHERE language = ''";
+
+	write_box("Early", 2000);
+	keep_update();
+	keep.index.language = "fr";
+	keep_begin();
+	while (strcmp(keep_ask("SELECT count(*) > 0 FROM document "
+			       "WHERE part > 0 AND language = 'fr'"),
+		   "1\n") != 0)
+		keeper_work(keeper);
+	ck_assert_str_eq(keep_ask(rest), "1\n");
+	keep_end();
+	write_box("Early", 2001);
+	keep_update();
+	ck_assert_str_eq(box_parts(), "2001|2001|0\n");
+	ck_assert_str_eq(keep_ask(rest), "0\n");
+	ck_assert_uint_eq(keep_update(), 0);
+}
+END_TEST
+
 START_TEST(a_mailbox_loses_its_messages)
 {
 	write_box("Early", 600);
@@ -484,6 +507,7 @@ main(void)
 	tcase_add_test(tests, a_person_has_the_name_most_documents_give);
 	tcase_add_test(tests, aliases_may_have_commas);
 	tcase_add_test(tests, of_a_mailbox_only_new_messages_are_written);
+	tcase_add_test(tests, a_doubted_mailbox_is_doubted_until_it_is_read);
 	tcase_add_test(tests, a_mailbox_loses_its_messages);
 	tcase_add_test(tests, a_damaged_database_is_made_anew);
 	tcase_add_test(tests, a_database_of_another_version_is_made_anew);
