@@ -30,6 +30,7 @@ static int64_t pace;    /* ms that it goes on at each look */
 static int bad_commits; /* how many are to fail */
 static int directories; /* how many were read */
 static bool bad_disk;   /* directories cannot be read to their end */
+static bool bad_files;  /* nor can files at all */
 
 /* The clocks, of which the keeper's can be put ahead. */
 int
@@ -70,6 +71,18 @@ readdir(DIR *stream)
 	}
 	*(void **)&read_next = dlsym(RTLD_NEXT, "readdir");
 	return (read_next(stream));
+}
+
+/* The kernel's, but on a bad disk. */
+ssize_t
+read(int fd, void *bytes, size_t n)
+{
+	struct stat st;
+
+	if (!bad_files || fstat(fd, &st) == -1 || !S_ISREG(st.st_mode))
+		return (syscall(SYS_read, fd, bytes, n));
+	errno = EIO;
+	return (-1);
 }
 
 /* SQLite's, but for commits that are to find damage. */
@@ -301,6 +314,23 @@ START_TEST(what_a_bad_disk_does_not_give_stays)
 }
 END_TEST
 
+START_TEST(a_file_that_cannot_be_read_is_read_later)
+{
+	keep_begin();
+	keep_work();
+	place_write("root/bad.gmi", "# Bad\n");
+	bad_files = true;
+	keep_work();
+	pass(SOON);
+	bad_files = false;
+	ck_assert_str_eq(title("/bad.gmi"), "");
+	pass(MINUTE);
+	pass(MINUTE);
+	ck_assert_str_eq(title("/bad.gmi"), "Bad\n");
+	later = 0;
+}
+END_TEST
+
 /* Make a large file that was left alone long ago. */
 static void
 write_large(const char *name, off_t size)
@@ -473,6 +503,7 @@ main(void)
 	tcase_add_test(tests, a_directory_leaves_a_few_files_at_a_time);
 	tcase_add_test(tests, without_descriptors_nothing_is_taken_out);
 	tcase_add_test(tests, what_a_bad_disk_does_not_give_stays);
+	tcase_add_test(tests, a_file_that_cannot_be_read_is_read_later);
 	tcase_add_test(tests, what_changes_by_another_name);
 	tcase_add_test(tests, a_top_page_that_is_away_for_a_moment);
 	tcase_add_test(tests, a_large_file_that_never_rests);
