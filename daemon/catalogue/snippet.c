@@ -289,7 +289,9 @@ snippet_end(const struct snippet *snippet, size_t start)
 static bool
 line_is_closed(const struct buf *line, size_t n)
 {
-	return (n > 0 && strchr(".!?", line->data[n - 1]) != NULL);
+	char last = n == 0 ? '\0' : buf_string(line)[n - 1];
+
+	return (last == '.' || last == '!' || last == '?');
 }
 
 /* Append the line that begins at a place, cut to its width. */
