@@ -147,8 +147,6 @@ conn_read(struct conn *conn)
 		return (STREAM_FAILED);
 	result = stream_read(&conn->stream, request->data + request->len,
 	    door->request_max - request->len, &n);
-	conn->drained =
-	    conn->stream.ssl == NULL && n < door->request_max - request->len;
 	request->len += n;
 	request->data[request->len] = '\0';
 	if (request->len == 0)
@@ -340,17 +338,12 @@ conn_log(const struct conn *conn)
 	conn->net->config.log(conn->net->config.log_arg, &exchange);
 }
 
-/*
- * Whether bytes of the peer lie unread, such as its own close_notify. Nobody
- * looks where the request was read to its end just now.
- */
+/* Whether bytes of the peer lie unread, such as its own close_notify. */
 static bool
 conn_is_unread(const struct conn *conn)
 {
 	int unread = 0;
 
-	if (conn->drained)
-		return (false);
 	return (ioctl(conn->stream.fd, SIOCINQ, &unread) == 0 && unread > 0);
 }
 
@@ -514,7 +507,6 @@ conn_wait(struct conn *conn, short what)
 	};
 	int fd = what == EV_TIMEOUT ? -1 : conn->stream.fd;
 
-	conn->drained = false;
 	if (what == EV_WRITE)
 		conn->queued = conn_queued(conn);
 	if (conn->waiting == what && what != EV_TIMEOUT)

@@ -41,8 +41,6 @@ struct conn {
 	enum conn_state state;
 	enum later later; /* what the answer has had to wait for */
 	bool linger;      /* the peer may still be sending */
-	bool drained;     /* all it had sent was read, and nothing waited for
-			     since */
 	bool whole;       /* every byte of the answer was written */
 	int queued; /* bytes in the kernel's send queue at the last look */
 	union conn_peer peer;
