@@ -17,10 +17,10 @@ struct sheet;
 struct sqlite3_stmt;
 
 struct alphabet {
-	const char *path; /* of the pages: "/people/names/" */
-	enum word title;  /* of these pages */
-	enum countable countable;
-	enum word none; /* where there are none */ /* what is listed */
+	const char *path;         /* of the pages: "/people/names/" */
+	enum word title;          /* of these pages */
+	enum countable countable; /* what is listed */
+	enum word none;           /* what is said where there is none */
 	/*
 	 * SQL that gives the number of what is listed, and the rows in order,
 	 * for parameters 1: the edition; 2 and 3: the first key and the one

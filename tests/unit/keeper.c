@@ -116,19 +116,6 @@ pass(int64_t milliseconds)
 	keep_work();
 }
 
-/* Write into a file of the system; whether that was allowed. */
-static bool
-put(const char *name, const char *text)
-{
-	int fd = open(name, O_WRONLY);
-	bool put =
-	    fd != -1 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
-
-	if (fd != -1)
-		close(fd);
-	return (put);
-}
-
 /* The title of the document at a path. */
 static const char *
 title(const char *path)
@@ -145,8 +132,8 @@ START_TEST(new_directories_beyond_the_limit)
 	char name[32];
 
 	if (unshare(CLONE_NEWUSER) == -1 ||
-	    !put("/proc/self/uid_map", "0 0 1") ||
-	    !put("/proc/sys/user/max_inotify_watches", "3"))
+	    !system_put("/proc/self/uid_map", "0 0 1") ||
+	    !system_put("/proc/sys/user/max_inotify_watches", "3"))
 		return; /* only root may */
 	keep_begin();
 	keep_work();

@@ -875,26 +875,13 @@ START_TEST(more_events_than_the_kernel_keeps)
 }
 END_TEST
 
-/* Write into a file of the system; whether that was allowed. */
-static bool
-put(const char *name, const char *text)
-{
-	int fd = open(name, O_WRONLY);
-	bool put =
-	    fd != -1 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
-
-	if (fd != -1)
-		close(fd);
-	return (put);
-}
-
 START_TEST(more_directories_than_may_be_watched)
 {
 	char name[32], page[512] = "";
 
 	if (unshare(CLONE_NEWUSER) == -1 ||
-	    !put("/proc/self/uid_map", "0 0 1") ||
-	    !put("/proc/sys/user/max_inotify_watches", "6"))
+	    !system_put("/proc/self/uid_map", "0 0 1") ||
+	    !system_put("/proc/sys/user/max_inotify_watches", "6"))
 		return; /* only root may */
 	for (int i = 0; i < 8; i++) {
 		snprintf(name, sizeof name, "m%d", i);

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,6 +87,19 @@ static inline void
 place_link(const char *name, const char *to)
 {
 	ck_assert_int_eq(symlink(to, place_path(name)), 0);
+}
+
+/* Write into a file of the system; whether that was allowed. */
+static inline bool
+system_put(const char *name, const char *text)
+{
+	int fd = open(name, O_WRONLY);
+	bool put =
+	    fd != -1 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+
+	if (fd != -1)
+		close(fd);
+	return (put);
 }
 
 #endif
