@@ -40,7 +40,8 @@ struct archive {
 };
 
 /*
- * Seconds after which even what seems to be true is made anew. Two changes go
+ * Seconds after which an answer that seems to be true is made anew, though from
+ * directories that were read up to SHELF_TRUST ago (shelf.c). Two changes go
  * unseen until then: to a file that a page only links to or lists, written
  * through a name elsewhere that it was given after somebody looked at it; and
  * to a page's own file, written through memory that was mapped before. Not

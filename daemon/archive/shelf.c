@@ -28,6 +28,12 @@
 #include "base/cache.h"
 #include "base/path.h"
 
+/*
+ * Seconds after which a directory is read anew, whatever the watch has seen:
+ * more than ARCHIVE_TRUST, for to read it may be to wait for a disk.
+ */
+#define SHELF_TRUST 60
+
 /* After more changes than this, reading the whole directory costs less. */
 #define SHELF_CHANGES_MAX 256
 
@@ -217,7 +223,7 @@ shelf_fetch(struct archive *archive, const char *path, struct shelf *shelf,
 	shelf->watched = watched;
 	shelf->number = sight.directory;
 	shelf->since = now;
-	shelf->until = archive_clock() + ARCHIVE_TRUST;
+	shelf->until = archive_clock() + SHELF_TRUST;
 	shelf->device = st->st_dev;
 	shelf->inode = st->st_ino;
 	return (shelf_fill(archive, path, shelf, fd));

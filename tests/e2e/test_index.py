@@ -1,5 +1,6 @@
 """The catalogue from outside: souslik index, and the daemon's indexer."""
 
+import contextlib
 import fcntl
 import os
 import pathlib
@@ -318,15 +319,27 @@ class Trouble(server.Case):
         wait(lambda: self.catalogue.whole()
              and len(self.catalogue.paths()) == 20, "the catalogue")
 
+    @contextlib.contextmanager
+    def another(self):
+        """What is done here has the indexer say that it makes the catalogue
+        anew, in another file."""
+        before = self.server.stderr().count("making it anew")
+        with open(self.catalogue.file, "rb") as old:
+            yield
+            wait(lambda: self.server.stderr().count("making it anew")
+                 > before, "a new one")
+            number = os.fstat(old.fileno()).st_ino
+            wait(lambda: self.catalogue.file.exists()
+                 and self.catalogue.file.stat().st_ino != number,
+                 "another file")
+        self.back()
+
     def test_removed(self):
         for suffixes in ([""], ["", "-wal", "-shm"], ["-wal"], ["-shm"]):
             with self.subTest(suffixes):
-                before = self.server.stderr().count("making it anew")
-                for suffix in suffixes:
-                    os.unlink(f"{self.catalogue.file}{suffix}")
-                wait(lambda: self.server.stderr().count("making it anew")
-                     > before, "a new one")
-                self.back()
+                with self.another():
+                    for suffix in suffixes:
+                        os.unlink(f"{self.catalogue.file}{suffix}")
 
     def test_all_removed(self):
         shutil.rmtree(self.catalogue.file.parent)
@@ -334,15 +347,11 @@ class Trouble(server.Case):
         self.back()
 
     def test_overwritten(self):
-        before = self.server.stderr().count("making it anew")
-        with open(self.catalogue.file, "r+b") as database:
+        with self.another(), open(self.catalogue.file, "r+b") as database:
             size = database.seek(0, os.SEEK_END)
             for at in range(0, size, 4096):
                 database.seek(at)
                 database.write(os.urandom(2048))
-        wait(lambda: self.server.stderr().count("making it anew") > before,
-             "a new one")
-        self.back()
 
     def test_reported(self):
         """A reader that finds damage says so by a file."""
