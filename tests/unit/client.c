@@ -52,6 +52,7 @@ teardown(void)
 {
 	free(body);
 	free(header);
+	body = header = NULL;
 	unlink(certificate);
 	unlink(key);
 	rmdir(directory);

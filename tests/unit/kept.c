@@ -1287,5 +1287,6 @@ main(void)
 	tcase_add_test(tcase, what_is_mounted_in_a_directory);
 	tcase_add_loop_test(tcase, random_changes, 0, 4);
 	tcase_set_timeout(tcase, 60);
+	setenv("CK_FORK", "yes", 1); /* who has become nobody remains so */
 	return (run("kept", tcase));
 }
