@@ -203,17 +203,14 @@ def part_dir10k(bench):
 
 
 def tail_door(bench, title, door, subject):
-    """The latency of all servers at a share of what they answer to clients
-    who ask again as soon as they are answered."""
+    """The latency of Souslik and the floor at a share of what they answered,
+    just before, to clients who ask again as soon as they are answered."""
     proof = [(bench.content / subject).read_bytes()]
-    with bench.apart(), Comparison(bench, door, subject, proof) as turns:
-        rates = {}
-        for entry in turns.subjects:
-            capacity = statistics.median(
-                entry.load()["rate"] for _ in range(1 if bench.quick else 3))
-            rates[entry] = max(1.0, CAPACITY * capacity)
+    with bench.apart(), Comparison(bench, door, subject, proof,
+                                   peers=False) as turns:
         results = turns.measure(lambda entry: {
-            "rate": round(rates[entry], 3), "clients": 512})
+            "rate": round(max(1.0, CAPACITY * entry.load()["rate"]), 3),
+            "clients": 512})
     say(f"\n### {title}, open loop at 70 % of capacity\n",
         *comparison(results), "",
         *table(["p99 : p50", "median", "least", "most"],
@@ -391,7 +388,7 @@ def start_seconds(bench, root):
 def part_start(bench):
     """From the start of the process to the line that says it is ready."""
     roots = {"bundled archive": bench.capsule}
-    if bench.million:
+    if not bench.quick:
         roots["1,000,000 files"] = bench.home / "million"
         content.make_million(roots["1,000,000 files"])
     found = {name: start_seconds(bench, root) for name, root in roots.items()}
